@@ -1,0 +1,94 @@
+using AfterAction.Kernel;
+
+namespace AfterAction.Register.Imports;
+
+/// <summary>What one file says, before anything is stored. A reader is pure: bytes in, a reading out, no clock, no network.</summary>
+/// <param name="Incidents">One per incident that the file speaks of, merged over the file's rows.</param>
+/// <param name="BadRows">Every row that could not be used, in file order.</param>
+/// <param name="RowsRead">Data rows (or components, cues, turns) seen, good and bad.</param>
+/// <param name="Refused">Set when the file as a whole could not be read; then there are no incidents.</param>
+public sealed record Reading(IReadOnlyList<ReadIncident> Incidents, IReadOnlyList<BadRow> BadRows, int RowsRead, Refusal? Refused = null)
+{
+    public static Reading Of(Refusal refused) => new([], [], 0, refused);
+}
+
+/// <summary>A row that could not be used. <paramref name="Row"/> counts from 1 with the header as row 1, as a spreadsheet shows it.
+/// <paramref name="Reason"/> says what was expected and never repeats the cell.</summary>
+public sealed record BadRow(int Row, string Column, string Reason);
+
+/// <param name="Key">The incident's key inside the agency: its case number, or the EIDO incident <c>$id</c>. Case and outer blanks do not count.</param>
+/// <param name="LocalDate">The date on the agency's wall, which may differ from the UTC date.</param>
+public sealed record ReadIncident(
+    string Key,
+    string? Number,
+    string? Kind,
+    string? Location,
+    DateOnly? LocalDate,
+    IReadOnlyList<ReadEvidence> Evidence,
+    IReadOnlyList<ReadParticipant> Participants,
+    IReadOnlyList<ReadForceReport> ForceReports);
+
+public enum SourceKind { Eido, CadCsv, ForceReportCsv, Transcript, SpeakerTurns }
+
+public enum EvidenceKind
+{
+    CallStarted, CallAnswered, IncidentCreated, Dispatched, EnRoute, OnScene, Cleared, UnitStatus, DispatchNote,
+    Utterance, SpeakerTurn, ForceReported, Other,
+}
+
+/// <summary>What a reader noticed about a time. The raw time is always kept, nothing is "fixed".</summary>
+[Flags]
+public enum EvidenceMarks
+{
+    None = 0,
+    /// <summary>The source has the column and no value.</summary>
+    TimeMissing = 1,
+    /// <summary>Earlier than a step that should come before it (arrived before dispatched).</summary>
+    OutOfOrder = 2,
+    /// <summary>Only a date, or a time typed by a person.</summary>
+    Imprecise = 4,
+    /// <summary>The local time exists twice (clocks were put back) and the source does not say which.</summary>
+    AmbiguousLocalTime = 8,
+    /// <summary>The local time does not exist (clocks were put forward).</summary>
+    SkippedLocalTime = 16,
+    /// <summary>Begins before the previous cue of the same source has ended.</summary>
+    Overlaps = 32,
+}
+
+/// <param name="Key">Stable inside its incident and source kind: the same fact read again has the same key, so that an import run twice changes nothing.</param>
+/// <param name="RawTime">The time as the source spells it; empty when missing.</param>
+/// <param name="At">UTC instant as computed with the agency's time zone; null when the source has none.</param>
+/// <param name="Uncertainty">Half-width of the interval in which the true instant lies, before any clock correction.</param>
+/// <param name="Actor">Unit, speaker or officer as the source names them.</param>
+public sealed record ReadEvidence(
+    string Key,
+    EvidenceKind Kind,
+    string RawTime,
+    DateTimeOffset? At,
+    DateTimeOffset? Until,
+    TimeSpan Uncertainty,
+    string? Actor,
+    string Text,
+    EvidenceMarks Marks);
+
+public enum Involvement { Involved, Witness, CommunityMember, Caller, Dispatcher, Unit }
+
+/// <param name="Key">How the source identifies the person: badge, roster name, or a label; matched against the agency's roster by exact name or badge.</param>
+public sealed record ReadParticipant(string Key, string Name, string? Rank, Involvement Involvement);
+
+/// <summary>One use-of-force report, by one officer. Answers are kept as the source spells them, split into options.</summary>
+/// <param name="Answers">Single answers by column name; blanks are left out.</param>
+/// <param name="Options">Multi-select answers by column name, already split against the known options (options contain commas).</param>
+/// <param name="Subjects">Per-subject answers by position: one dictionary a subject, column name to answer.</param>
+public sealed record ReadForceReport(
+    string Key,
+    string Number,
+    string Officer,
+    string? RankAsSpelled,
+    string? Rank,
+    DateOnly? LocalDate,
+    DateTimeOffset? At,
+    IReadOnlyDictionary<string, string> Answers,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Options,
+    IReadOnlyList<IReadOnlyDictionary<string, string>> Subjects,
+    IReadOnlyList<string> Doubts);
