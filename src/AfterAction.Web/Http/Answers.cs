@@ -31,6 +31,9 @@ public static class Answers
         "not-found" => StatusCodes.Status404NotFound,
         "invalid" => StatusCodes.Status400BadRequest,
         "stale" => StatusCodes.Status412PreconditionFailed,
+        "sign-in-needed" => StatusCodes.Status401Unauthorized,
+        "cross-site" => StatusCodes.Status403Forbidden,
+        "too-many" => StatusCodes.Status429TooManyRequests,
         "if-match-missing" => StatusCodes.Status428PreconditionRequired,
         _ => StatusCodes.Status409Conflict,
     };

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Threading.RateLimiting;
+using AfterAction.Kernel;
+using AfterAction.Web.Http;
+using AfterAction.Web.Pipeline;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.OpenApi;
+
+namespace AfterAction.Web;
+
+/// <summary>What both programs share, put together: the door, the pipeline, problem details, documentation of the API, health.</summary>
+public static class WebModule
+{
+    /// <param name="slices">The assemblies whose requests, handlers and validators this program serves.</param>
+    public static WebApplicationBuilder AddWeb(this WebApplicationBuilder builder, WebProgram program, IEnumerable<Policy> policies, params Assembly[] slices)
+    {
+        var services = builder.Services;
+        Assembly[] all = [typeof(WebModule).Assembly, .. slices];
+        var book = new PolicyBook(policies);
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // Statements that failed are logged by the store with their parameters: content. What failed is told by the exception alone.
+        builder.Logging.AddFilter("Marten", LogLevel.None).AddFilter("Npgsql", LogLevel.None)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        services.AddSingleton(program);
+        services.AddSingleton(book);
+        services.AddSingleton(new Slices(all));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IIds, TimeOrderedIds>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IActor, SignedInActor>();
+        services.AddMediator(all);
+        services.AddRazorComponents();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = problem.HttpContext.TraceIdentifier);
+        services.AddHealthChecks();
+        services.ConfigureHttpJsonOptions(options => Shape(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, DoorAnswers>();
+        services.AddAuthorization(options =>
+        {
+            options.FallbackPolicy = options.DefaultPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(_ => false).Build();
+            options.AddPolicy(Completeness.AnySignedIn, policy => policy.RequireAuthenticatedUser());
+            foreach (var policy in book.All)
+                options.AddPolicy(policy.Name, built => built.RequireAuthenticatedUser().RequireClaim(ActorClaims.Role, policy.Roles));
+        });
+        services.AddRateLimiter(options => Limit(options, builder.Configuration.GetValue("RateLimit:PerSecond", 50)));
+        services.AddEndpointsApiExplorer();
+        services.AddSwaggerGen(options => options.SwaggerDoc("v1", new OpenApiInfo { Title = $"AfterAction, {program.Name} program", Version = "v1" }));
+        if (Environment.GetEnvironmentVariable(StopWithStdin.Variable) == "1") services.AddHostedService<StopWithStdin>();
+        return builder;
+    }
+
+    /// <summary>All middleware, in its order. Modules map their endpoints after this.</summary>
+    public static WebApplication UseWeb(this WebApplication app)
+    {
+        app.Use((HttpContext context, RequestDelegate next) => Door.SetHeaders(context, next));
+        app.UseExceptionHandler();
+        app.UseRouting();
+        app.Use((HttpContext context, RequestDelegate next) => Door.RefuseCrossSite(context, next));
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.Use((HttpContext context, RequestDelegate next) => Door.HideFromTheUnadmitted(context, next));
+        app.UseStatusCodePages();
+        app.UseAuthorization();
+        app.MapStaticAssets().Anonymous().WithMetadata(new PublicAsset());
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Anonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).Anonymous();
+        app.MapFallback(() => CanonicalNotFoundResult.Instance).Requires(Completeness.AnySignedIn);
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapSwagger("/swagger/{documentName}/swagger.json").Anonymous();
+            app.UseSwaggerUI();
+        }
+
+        return app;
+    }
+
+    /// <summary>Runs the program, unless something in it says not who may use it: then it does not start, and says what.</summary>
+    public static Task RunChecked(this WebApplication app)
+    {
+        app.Check();
+        return app.RunAsync();
+    }
+
+    /// <summary>Throws with the list of every request and endpoint without a policy.</summary>
+    public static void Check(this WebApplication app)
+    {
+        var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
+        Completeness.Check(app.Services.GetRequiredService<Slices>().All, app.Services.GetRequiredService<PolicyBook>(), endpoints);
+        using var scope = app.Services.CreateScope();
+        scope.ServiceProvider.GetRequiredService<IAdmission>();
+    }
+
+    /// <summary>How the API writes: camel case, choices as words, instants with their offset.</summary>
+    public static void Shape(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+    }
+
+    private static void Limit(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions options, int perSecond)
+    {
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            context.GetEndpoint()?.Metadata.GetMetadata<PublicAsset>() is not null
+                ? RateLimitPartition.GetNoLimiter("assets")
+                : RateLimitPartition.GetTokenBucketLimiter(
+                    ActorClaims.Read(context.User)?.ToString() ?? "from " + context.Connection.RemoteIpAddress,
+                    _ => new() { TokenLimit = perSecond * 4, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 }));
+        options.OnRejected = async (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+            await new Refusal("too-many", "Too many requests. Wait a second, then send this again.").ToHttp().ExecuteAsync(rejected.HttpContext);
+        };
+    }
+
+    private sealed record Slices(IReadOnlyList<Assembly> All);
+}
