@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
-
 namespace AfterAction.Web.Http;
 
 /// <summary>How an endpoint says who may come: a policy, or open to all. A program with an endpoint that says neither does not start.</summary>
