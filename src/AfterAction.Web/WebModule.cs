@@ -31,6 +31,7 @@ public static class WebModule
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         services.AddSingleton(program);
+        services.AddSingleton(Agency.Read(builder.Configuration));
         services.AddSingleton(book);
         services.AddSingleton(new Slices(all));
         services.TryAddSingleton(TimeProvider.System);

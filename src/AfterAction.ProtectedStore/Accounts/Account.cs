@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Reviews;
+
+namespace AfterAction.ProtectedStore.Accounts;
+
+/// <summary>An officer wrote at an entry, for the first time or anew.</summary>
+/// <param name="Reason">Why it reads differently now; needed once others can read it, null before.</param>
+public sealed record AnnotationWritten(ReviewId Review, EntryId Entry, string Text, string? Reason, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(AnnotationWritten);
+}
+
+/// <summary>What one participant wrote in one review: a stream of its own, so that nobody waits for, overwrites or
+/// learns of anybody else's writing (docs/adr/0004).</summary>
+/// <param name="Id">Derived from the review's and the person's id.</param>
+public sealed record Account(Guid Id, ReviewId Review, PersonId Person, ImmutableArray<Annotation> Annotations, long Revision) : IReviewScoped
+{
+    public static Guid IdOf(ReviewId review, PersonId person) => DerivedId.Of(review.Value, $"account {person.Value}");
+
+    /// <summary>Total and strict, as <see cref="Reviews.Review.Fold"/>.</summary>
+    public static Account Fold(Account? account, object fact) => (account, fact) switch
+    {
+        (null, AnnotationWritten e) => new(IdOf(e.Review, e.By), e.Review, e.By, [Of(e, 1)], 1),
+        ({ } a, AnnotationWritten e) => a with
+        {
+            Annotations = a.Find(e.Entry) is { } earlier ? a.Annotations.Replace(earlier, Of(e, earlier.Writings + 1)) : a.Annotations.Add(Of(e, 1)),
+            Revision = a.Revision + 1,
+        },
+        _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
+    };
+
+    public Annotation? Find(EntryId entry) => Annotations.FirstOrDefault(annotation => annotation.Entry == entry);
+
+    public override string ToString() => $"{nameof(Account)} {Id}";
+
+    private static Annotation Of(AnnotationWritten fact, int writings) => new(fact.Entry, fact.Text, fact.At, writings);
+}
+
+/// <param name="At">UTC instant of the last writing.</param>
+/// <param name="Writings">How often it was written; every earlier wording is kept as a fact.</param>
+public sealed record Annotation(EntryId Entry, string Text, DateTimeOffset At, int Writings)
+{
+    public const int LongestText = 8_000;
+
+    public override string ToString() => nameof(Annotation);
+}

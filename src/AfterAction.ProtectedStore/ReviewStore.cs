@@ -1,0 +1,173 @@
+using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Reviews;
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Events.Aggregation;
+using Marten.Exceptions;
+using Marten.Schema;
+using Marten.Schema.Indexing.Unique;
+using JasperFx.MultiTenancy;
+using Npgsql;
+using Weasel.Core;
+
+namespace AfterAction.ProtectedStore;
+
+/// <summary>Hands our fold to the store.</summary>
+public sealed partial class ReviewProjection : SingleStreamProjection<Review, Guid>
+{
+    public override Review Evolve(Review? snapshot, Guid id, IEvent e) => Review.Fold(snapshot, e.Data);
+}
+
+/// <summary>Hands our fold to the store.</summary>
+public sealed partial class AccountProjection : SingleStreamProjection<Account, Guid>
+{
+    public override Account Evolve(Account? snapshot, Guid id, IEvent e) => Account.Fold(snapshot, e.Data);
+}
+
+/// <summary>The protected store: the one way to write a review, and the ways to read one. Nothing else opens a session.</summary>
+internal sealed class ReviewStore : IDisposable
+{
+    public const string Schema = "reviews";
+
+    /// <summary>Every fact the store may hold.</summary>
+    public static readonly Type[] Facts =
+    [
+        .. typeof(IReviewFact).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IReviewFact))),
+    ];
+
+    private readonly DocumentStore store;
+
+    public ReviewStore(NpgsqlDataSource database) : this(options => options.Connection(database), AutoCreate.None)
+    {
+    }
+
+    private ReviewStore(Action<StoreOptions> connect, AutoCreate autoCreate) => store = DocumentStore.For(options =>
+    {
+        connect(options);
+        Configure(options, autoCreate);
+    });
+
+    public static ReviewStore AsOwner(string connectionString) => new(options => options.Connection(connectionString), AutoCreate.CreateOrUpdate);
+
+    public Task ApplySchema() => store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+
+    /// <summary>Throws when the database is not what this program was built for: then it does not start.</summary>
+    public Task AssertSchema(CancellationToken ct) => store.Storage.Database.AssertDatabaseMatchesConfigurationAsync(ct);
+
+    public IQuerySession Read(string agency) => store.QuerySession(agency);
+
+    /// <summary>Loads the review, decides, and appends what was decided. A stale <paramref name="seen"/> appends nothing, but a command
+    /// that was already carried out is no conflict: deciding comes first. The answer carries the version after it.</summary>
+    public Task<Decision> Decide(string agency, ReviewId id, long seen, Func<Review, Decision> decide, CancellationToken ct) =>
+        Write<Review>(agency, id.Value, seen, review => review is null ? Refusal.NotFound : decide(review), ct);
+
+    /// <summary>Likewise for one participant's account, which begins with the first thing written.</summary>
+    public Task<Decision> Decide(string agency, ReviewId id, PersonId person, long seen, Func<Account?, Decision> decide, CancellationToken ct) =>
+        Write(agency, Account.IdOf(id, person), seen, decide, ct);
+
+    /// <summary>Writes to a review by rule, whatever its version: decides anew when somebody else wrote meanwhile.</summary>
+    public async Task<Decision> DecideByRule(string agency, ReviewId id, Func<Review, Decision> decide, CancellationToken ct)
+    {
+        while (true)
+        {
+            var decision = await Write<Review>(agency, id.Value, null, review => review is null ? Refusal.NotFound : decide(review), ct);
+            if (decision.Refusal?.Code != Refusal.Stale.Code) return decision;
+        }
+    }
+
+    /// <summary>Opens a review with its first facts. False when that incident has one already.</summary>
+    public async Task<bool> Open(string agency, ReviewId id, IReadOnlyList<object> facts, CancellationToken ct)
+    {
+        await using var session = store.LightweightSession(agency);
+        session.Events.StartStream<Review>(id.Value, facts);
+        StoreMemberships(session, null, facts.Aggregate((Review?)null, Review.Fold)!);
+        try
+        {
+            await session.SaveChangesAsync(ct);
+            return true;
+        }
+        catch (Exception taken) when (IsTaken(taken))
+        {
+            return false;
+        }
+    }
+
+    private async Task<Decision> Write<TState>(string agency, Guid id, long? seen, Func<TState?, Decision> decide, CancellationToken ct) where TState : class
+    {
+        await using var session = store.LightweightSession(agency);
+        var stream = await session.Events.FetchForWriting<TState>(id, ct);
+        var version = stream.CurrentVersion ?? 0;
+        var decision = decide(stream.Aggregate);
+        if (decision.Refusal is not null || decision.Facts.Count == 0) return decision.At(version);
+        if (seen is not null && seen != version) return Refusal.Stale;
+        stream.AppendMany(decision.Facts);
+        if (stream.Aggregate is Review before) StoreMemberships(session, before, decision.Facts.Aggregate(before, Review.Fold));
+        try
+        {
+            await session.SaveChangesAsync(ct);
+        }
+        catch (Exception race) when (race is ConcurrencyException or JasperFx.Events.ExistingStreamIdCollisionException)
+        {
+            return Refusal.Stale;
+        }
+
+        return decision.At(version + decision.Facts.Count);
+    }
+
+    private static void StoreMemberships(IDocumentSession session, Review? before, Review after)
+    {
+        if (before is not null && before.Facilitator == after.Facilitator && before.Participants == after.Participants) return;
+        var members = Membership.Of(after);
+        foreach (var gone in before is null ? [] : Membership.Of(before).ExceptBy(members.Select(member => member.Id), member => member.Id))
+            session.Delete<Membership>(gone.Id);
+        session.Store(members);
+    }
+
+    private static bool IsTaken(Exception failure) =>
+        failure is DocumentAlreadyExistsException
+        || (failure as MartenCommandException)?.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+        || failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    public void Dispose() => store.Dispose();
+
+    private static void Configure(StoreOptions options, AutoCreate autoCreate)
+    {
+        options.DatabaseSchemaName = Schema;
+        options.AutoCreateSchemaObjects = autoCreate;
+        options.DisableNpgsqlLogging = true;
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+        options.Policies.AllDocumentsAreMultiTenanted();
+        options.Events.TenancyStyle = TenancyStyle.Conjoined;
+        options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        options.Events.UseMandatoryStreamTypeDeclaration = true;
+        options.Events.UseExclusiveLockOnConcurrentAppends = true;
+        options.Events.AddEventTypes(Facts);
+        options.Projections.Errors.SkipApplyErrors = options.Projections.Errors.SkipSerializationErrors = options.Projections.Errors.SkipUnknownEvents = false;
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
+        options.Schema.For<Review>()
+            .Duplicate(review => review.Number)
+            .Duplicate(review => review.Title)
+            .Duplicate(review => review.OccurredOn!)
+            .Duplicate(review => review.State)
+            .Duplicate(review => review.FacilitatorName)
+            .Duplicate(review => review.Walked)
+            .Duplicate(review => review.ToWalk)
+            .UniqueIndex(UniqueIndexType.Computed, "review_incident", TenancyScope.PerTenant, review => review.Incident)
+            .Index([review => review.OccurredOn!, review => review.Id], index => (index.Name, index.TenancyScope) = ("review_by_day", TenancyScope.PerTenant));
+        options.Schema.For<Membership>()
+            .Duplicate(member => member.Person)
+            .Duplicate(member => member.Day)
+            .Duplicate(member => member.Review)
+            .Index([member => member.Person, member => member.Day, member => member.Review],
+                index => (index.Name, index.TenancyScope) = ("membership_of_person", TenancyScope.PerTenant));
+        options.Schema.For<Account>()
+            .Duplicate(account => account.Review.Value, "review")
+            .Index(account => account.Review.Value, index => (index.Name, index.TenancyScope) = ("account_of_review", TenancyScope.PerTenant));
+        options.Projections.Add<ReviewProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<AccountProjection>(ProjectionLifecycle.Inline);
+    }
+}

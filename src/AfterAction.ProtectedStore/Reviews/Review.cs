@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Timelines;
+
+namespace AfterAction.ProtectedStore.Reviews;
+
+/// <summary>Where a review stands. Follows from its facts; nobody sets it.</summary>
+public enum ReviewState { Opened, Assigned, Ready, Walking, Debrief, Closed }
+
+public sealed record Participant(PersonId Person, string Key, string Name, Involvement Involvement)
+{
+    public override string ToString() => $"{nameof(Participant)} {Person.Value}";
+}
+
+/// <summary>A review as it stands after its facts. Immutable; two are never compared.</summary>
+/// <param name="Id">The review's id; Marten wants its plain form.</param>
+/// <param name="Revision">How many facts there are: the version a writer says he saw.</param>
+public sealed record Review(
+    Guid Id,
+    IncidentId Incident,
+    string Number,
+    string Title,
+    DateOnly? OccurredOn,
+    string Reason,
+    DateTimeOffset OpenedAt,
+    PersonId? Facilitator,
+    string FacilitatorName,
+    ImmutableArray<Participant> Participants,
+    ImmutableArray<Source> Sources,
+    ImmutableArray<Entry> Entries,
+    EntryId? FirstContact,
+    FirstContactKind? FirstContactKind,
+    bool WalkStarted,
+    bool DebriefOpen,
+    bool Closed,
+    DateTimeOffset? ClosedAt,
+    long Revision) : IReviewScoped
+{
+    ReviewId IReviewScoped.Review => new(Id);
+
+    public ReviewState State => this switch
+    {
+        { Closed: true } => ReviewState.Closed,
+        { DebriefOpen: true } => ReviewState.Debrief,
+        { WalkStarted: true } => ReviewState.Walking,
+        { Facilitator: null } => ReviewState.Opened,
+        { FirstContact: null } => ReviewState.Assigned,
+        _ => ReviewState.Ready,
+    };
+
+    /// <summary>How many entries are to be walked: all that are not surely before first contact.</summary>
+    public int ToWalk => TimelineOrder.Of(this).Count(entry => !entry.LeadUp);
+
+    public int Walked => TimelineOrder.Of(this).Count(entry => entry is { LeadUp: false, Entry.Walked: true });
+
+    /// <summary>Total over every fact a review can have, strict about every one it cannot: a fact out of place is a bug, never skipped.</summary>
+    public static Review Fold(Review? review, object fact) => (review, fact) switch
+    {
+        (null, ReviewOpened e) => new(e.Review.Value, e.Incident, e.Number, e.Title, e.OccurredOn, e.Reason, e.At, null, "", [], [Source.ByHand], [],
+            null, null, false, false, false, null, 1),
+        ({ Closed: false } r, ParticipantJoined e) => r.Next() with { Participants = r.Participants.Add(new(e.Person, e.Key, e.Name, e.Involvement)) },
+        ({ Closed: false } r, FacilitatorAssigned e) => r.Next() with { Facilitator = e.Facilitator, FacilitatorName = e.Name },
+        ({ Closed: false } r, FacilitatorStoodDown) => r.Next() with { Facilitator = null, FacilitatorName = "" },
+        ({ Closed: false } r, SourceAdded e) => r.Next() with { Sources = r.Sources.Add(new(e.Source, e.Name, e.Kind, e.OffsetMs, e.UncertaintyMs, e.Method, false)) },
+        ({ Closed: false } r, ClockCorrected e) => r.Next() with { Sources = r.Sources.Replace(r.SourceOf(e.Source), r.SourceOf(e.Source) with { OffsetMs = e.OffsetMs, UncertaintyMs = e.UncertaintyMs, Method = e.Method, Corrected = true }) },
+        ({ Closed: false } r, EntryDrawn e) => r.Next() with { Entries = r.Entries.Add(new(e.Entry, e.Facts, true, false, null, [])) },
+        ({ Closed: false } r, EntryRecorded e) => r.Next() with { Entries = r.Entries.Add(new(e.Entry, e.Facts, false, false, null, [])) },
+        ({ Closed: false } r, EntryCorrected e) => r.With(e.Entry, entry => entry with { Facts = e.Facts, Corrections = entry.Corrections.Add(e.Correction) }),
+        ({ Closed: false } r, FirstContactDesignated e) => r.Next() with { FirstContact = e.Entry, FirstContactKind = e.Kind },
+        ({ Closed: false } r, Reviews.WalkStarted) => r.Next() with { WalkStarted = true },
+        ({ Closed: false } r, EntryObserved e) => r.With(e.Entry, entry => entry with { Observation = e.Observation }),
+        ({ Closed: false } r, EntryWalked e) => r.With(e.Entry, entry => entry with { Observation = e.Observation, Walked = true }),
+        ({ Closed: false } r, DebriefOpened) => r.Next() with { DebriefOpen = true },
+        ({ Closed: false } r, ReviewClosed e) => r.Next() with { Closed = true, ClosedAt = e.At },
+        _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
+    };
+
+    public Entry? Find(EntryId entry)
+    {
+        foreach (var candidate in Entries)
+        {
+            if (candidate.Id == entry) return candidate;
+        }
+
+        return null;
+    }
+
+    public Source SourceOf(Guid id)
+    {
+        foreach (var source in Sources)
+        {
+            if (source.Id == id) return source;
+        }
+
+        return Source.ByHand;
+    }
+
+    public Participant? ParticipantOf(PersonId person) => Participants.FirstOrDefault(participant => participant.Person == person);
+
+    public override string ToString() => $"{nameof(Review)} {Id}";
+
+    private Review Next() => this with { Revision = Revision + 1 };
+
+    private Review With(EntryId id, Func<Entry, Entry> change) =>
+        Find(id) is { } entry ? Next() with { Entries = Entries.Replace(entry, change(entry)) } : throw new InvalidOperationException("No such entry.");
+}

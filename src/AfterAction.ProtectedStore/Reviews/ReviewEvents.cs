@@ -1,0 +1,112 @@
+using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Timelines;
+using AfterAction.ProtectedStore.Walks;
+
+namespace AfterAction.ProtectedStore.Reviews;
+
+/// <summary>Belongs to one review: what is sealed with that review's key, and forgotten with it.</summary>
+public interface IReviewScoped
+{
+    ReviewId Review { get; }
+}
+
+/// <summary>A fact of a review. <c>By</c> is who did it (the empty id: by rule, nobody), <c>At</c> the UTC instant at which it was done.
+/// No fact holds what follows from other facts, and none prints what it holds.</summary>
+public interface IReviewFact : IReviewScoped
+{
+    PersonId By { get; }
+
+    DateTimeOffset At { get; }
+}
+
+/// <param name="Reason">Why the incident qualifies: <c>force</c>, <c>de-escalation</c> or <c>near-miss</c>.</param>
+/// <param name="OccurredOn">The date on the agency's wall.</param>
+public sealed record ReviewOpened(
+    ReviewId Review, IncidentId Incident, string Number, string Title, DateOnly? OccurredOn, string Reason, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ReviewOpened);
+}
+
+/// <param name="Key">How the register names the person on this incident.</param>
+public sealed record ParticipantJoined(
+    ReviewId Review, PersonId Person, string Key, string Name, Involvement Involvement, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ParticipantJoined);
+}
+
+public sealed record FacilitatorAssigned(ReviewId Review, PersonId Facilitator, string Name, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(FacilitatorAssigned);
+}
+
+/// <summary>The facilitator turned out to have been involved: whoever was involved does not lead the review.</summary>
+public sealed record FacilitatorStoodDown(ReviewId Review, PersonId Facilitator, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(FacilitatorStoodDown);
+}
+
+/// <param name="OffsetMs">Added to the source's instant to get the true one.</param>
+/// <param name="UncertaintyMs">Half-width, after the offset was applied; never negative.</param>
+public sealed record SourceAdded(
+    ReviewId Review, Guid Source, string Name, string Kind, long OffsetMs, long UncertaintyMs, string Method, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(SourceAdded);
+}
+
+/// <param name="Method"><c>docked-sync</c>, <c>shared-event</c> or <c>manual</c>.</param>
+public sealed record ClockCorrected(
+    ReviewId Review, Guid Source, long OffsetMs, long UncertaintyMs, string Method, string Reason, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ClockCorrected);
+}
+
+/// <summary>An entry drawn from a piece of the register's evidence; its id is the evidence's.</summary>
+public sealed record EntryDrawn(ReviewId Review, EntryId Entry, EntryFacts Facts, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(EntryDrawn);
+}
+
+public sealed record EntryRecorded(ReviewId Review, EntryId Entry, EntryFacts Facts, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(EntryRecorded);
+}
+
+/// <summary>The facts as they should read from now on. The earlier ones stay where they are, and so does the reason for the change.</summary>
+public sealed record EntryCorrected(
+    ReviewId Review, EntryId Entry, Guid Correction, EntryFacts Facts, string Reason, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(EntryCorrected);
+}
+
+/// <param name="Reason">Null the first time; why another entry is the first contact after that.</param>
+public sealed record FirstContactDesignated(
+    ReviewId Review, EntryId Entry, FirstContactKind Kind, string? Reason, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(FirstContactDesignated);
+}
+
+public sealed record WalkStarted(ReviewId Review, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(WalkStarted);
+}
+
+/// <summary>Something written at an entry that is not yet walked, or written anew at one that is.</summary>
+public sealed record EntryObserved(ReviewId Review, EntryId Entry, Observation Observation, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(EntryObserved);
+}
+
+public sealed record EntryWalked(ReviewId Review, EntryId Entry, Observation Observation, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(EntryWalked);
+}
+
+public sealed record DebriefOpened(ReviewId Review, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(DebriefOpened);
+}
+
+public sealed record ReviewClosed(ReviewId Review, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ReviewClosed);
+}
