@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using AfterAction.Kernel;
 using AfterAction.Web.Http;
+using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -74,6 +75,7 @@ public static class WebModule
         app.MapStaticAssets().Anonymous().WithMetadata(new PublicAsset());
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Anonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).Anonymous();
+        Display.Map(app);
         app.MapFallback(() => CanonicalNotFoundResult.Instance).Requires(Completeness.AnySignedIn);
         if (app.Environment.IsDevelopment())
         {

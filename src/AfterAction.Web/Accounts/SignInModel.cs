@@ -1,0 +1,6 @@
+namespace AfterAction.Web.Accounts;
+
+/// <param name="Name">What was typed as sign-in name, so that only the password is typed again.</param>
+/// <param name="ReturnTo">The local path to go to afterwards; null for the start page.</param>
+/// <param name="Sentence">Why the last try failed, in one sentence that does not tell whether the name exists.</param>
+public sealed record SignInModel(string? Name, string? ReturnTo, string? Sentence);
