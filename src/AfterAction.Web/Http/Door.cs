@@ -54,7 +54,8 @@ internal static class Door
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-        headers.CacheControl = "no-store";
+        // Style sheets, scripts and fonts say themselves how long they hold; everything else is never kept.
+        if (!context.Request.Path.StartsWithSegments("/_content")) headers.CacheControl = "no-store";
         if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
         return next(context);
     }
