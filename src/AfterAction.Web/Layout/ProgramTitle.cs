@@ -4,7 +4,7 @@ namespace AfterAction.Web.Layout;
 /// <param name="Footing">One sentence under every page: what this program is not.</param>
 public sealed record ProgramTitle(string Text, string Footing)
 {
-    private static readonly ProgramTitle Review = new("After-Action Review", "For learning. Nothing written here goes to an investigation or a personnel file from this program.");
+    private static readonly ProgramTitle Review = new("After-Action Review", "For learning, not for discipline. This program sends nothing that is written here to an investigation.");
 
     private static readonly ProgramTitle Incidents = new("Incident Register", "What dispatch, cameras and reports recorded. Reviews are not kept here.");
 
