@@ -132,7 +132,8 @@ public sealed class PostgresServer : IAsyncDisposable
         var outcome = await account.Run(
             [
                 binaries.Program("initdb"), "--pgdata", unfinished, "--username", Superuser, "--pwfile", PasswordFile(options.Folder),
-                "--auth", "scram-sha-256", "--data-checksums", "--encoding", "UTF8", "--lc-collate", "C", "--lc-ctype", LetterCase, "--no-sync",
+                "--auth", "scram-sha-256", "--data-checksums", "--encoding", "UTF8", "--lc-collate", "C", "--lc-ctype", LetterCase,
+                .. options.Settings.GetValueOrDefault("fsync") == "off" ? ["--no-sync"] : Array.Empty<string>(),
             ],
             options.Folder, Plain, ct);
         if (!outcome.Succeeded) throw new PostgresUnavailableException($"PostgreSQL could not create its cluster in {options.Folder}: {outcome.LastWords}.");
@@ -262,6 +263,7 @@ public sealed class PostgresServer : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         var outcome = await Control(["stop", "--wait", "--mode", "fast", "--timeout", "30"], either.Token);
         if (!outcome.Succeeded && postmaster.IsRunning()) await Control(["stop", "--wait", "--mode", "immediate", "--timeout", "20"], either.Token);
+        await postmaster.Gone(either.Token);
     }
 
     /// <summary>The cluster's folder goes by the environment: on the command line pg_ctl would hand it to a shell.</summary>

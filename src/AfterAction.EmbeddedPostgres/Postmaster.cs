@@ -26,6 +26,20 @@ internal sealed record Postmaster(int ProcessId, int Port)
     /// <summary>Whether the number belongs to some other program now.</summary>
     public bool NumberIsTaken() => NameOfProcess() is { } name && !IsServer(name);
 
+    /// <summary>Returns when the process is gone: it lives a moment longer than its file.</summary>
+    public async Task Gone(CancellationToken ct)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(ProcessId);
+            if (IsServer(process.ProcessName)) await process.WaitForExitAsync(ct);
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            // It is.
+        }
+    }
+
     private static bool IsServer(string name) =>
         name.StartsWith("postgres", StringComparison.Ordinal) || name.StartsWith("postmaster", StringComparison.Ordinal);
 
