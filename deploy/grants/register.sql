@@ -1,0 +1,79 @@
+-- Who may do what in database register. Run by its owner after each migration, any number of times.
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON SCHEMA register FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA register FROM PUBLIC, aa_register_app, aa_protected_app;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA register FROM PUBLIC, aa_register_app, aa_protected_app;
+
+-- The register program: appends events, keeps its documents. It never changes or removes an event, removes no stream, and has no DDL.
+GRANT USAGE ON SCHEMA register TO aa_register_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA register TO aa_register_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON register.mt_events FROM aa_register_app;
+REVOKE DELETE, TRUNCATE ON register.mt_streams FROM aa_register_app;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA register TO aa_register_app;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA register TO aa_register_app;
+
+-- The protected program: these four views and nothing else. They hold facts only; members are those of IncidentLine and IncidentPage.
+CREATE SCHEMA IF NOT EXISTS shared;
+REVOKE ALL ON SCHEMA shared FROM PUBLIC;
+
+CREATE OR REPLACE VIEW shared.incident AS
+SELECT tenant_id::text AS agency,
+       id,
+       data ->> 'number' AS number,
+       data ->> 'kind' AS kind,
+       data ->> 'location' AS location,
+       (data ->> 'localDate')::date AS local_date,
+       (data ->> 'happenedAt')::timestamptz AS happened_at,
+       (data ->> 'forceReports')::int > 0 OR data ->> 'outcome' IS NOT NULL AS qualifies,
+       CASE
+           WHEN (data ->> 'forceReports')::int > 0 THEN 'force'
+           WHEN data ->> 'outcome' = 'deEscalation' THEN 'de-escalation'
+           WHEN data ->> 'outcome' = 'nearMiss' THEN 'near-miss'
+       END AS qualifying_reason,
+       (data ->> 'facts')::bigint AS version,
+       mt_last_modified AS changed_at
+FROM register.mt_doc_incidentline;
+
+CREATE OR REPLACE VIEW shared.evidence AS
+SELECT page.tenant_id::text AS agency,
+       (line ->> 'id')::uuid AS id,
+       page.id AS incident,
+       (line ->> 'source')::uuid AS source,
+       line ->> 'kind' AS kind,
+       line ->> 'rawTime' AS raw_time,
+       (line ->> 'at')::timestamptz AS at,
+       (line ->> 'until')::timestamptz AS until,
+       (line ->> 'uncertaintyMs')::bigint AS uncertainty_ms,
+       line ->> 'actor' AS actor,
+       line ->> 'text' AS text,
+       (line ->> 'marks')::int AS marks,
+       (line ->> 'ordinal')::bigint AS ordinal
+FROM register.mt_doc_incidentpage AS page
+CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'evidence') AS line;
+
+CREATE OR REPLACE VIEW shared.source AS
+SELECT page.tenant_id::text AS agency,
+       (line ->> 'id')::uuid AS id,
+       page.id AS incident,
+       line ->> 'kind' AS kind,
+       line ->> 'name' AS name,
+       (line ->> 'offsetMs')::bigint AS offset_ms,
+       (line ->> 'uncertaintyMs')::bigint AS uncertainty_ms,
+       line ->> 'method' AS method
+FROM register.mt_doc_incidentpage AS page
+CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'sources') AS line;
+
+CREATE OR REPLACE VIEW shared.participant AS
+SELECT page.tenant_id::text AS agency,
+       page.id AS incident,
+       line ->> 'key' AS key,
+       line ->> 'name' AS name,
+       (line ->> 'person')::uuid AS person,
+       line ->> 'involvement' AS involvement
+FROM register.mt_doc_incidentpage AS page
+CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'participants') AS line;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA shared FROM PUBLIC, aa_register_app, aa_protected_app;
+GRANT USAGE ON SCHEMA shared TO aa_protected_app;
+GRANT SELECT ON shared.incident, shared.evidence, shared.source, shared.participant TO aa_protected_app;

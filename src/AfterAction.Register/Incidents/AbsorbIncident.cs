@@ -1,0 +1,151 @@
+using AfterAction.Kernel;
+using AfterAction.Register.Imports;
+
+namespace AfterAction.Register.Incidents;
+
+/// <summary>Where evidence comes from: one file of one kind, read in one import.</summary>
+/// <param name="Name">What people call the source: a file's name, a camera. It counts only where each recording has its own clock.</param>
+public sealed record Origin(SourceKind Kind, string Name, ImportId? Import)
+{
+    public override string ToString() => $"{Kind} {Import?.Value}";
+}
+
+/// <summary>Takes what a file says of one incident into the register. Only what is new is appended, so absorbing twice appends nothing,
+/// and files may come in any order.</summary>
+public static class AbsorbIncident
+{
+    /// <param name="zone">Where the agency's wall clock hangs; gives the date when the source gives only an instant.</param>
+    /// <param name="by">Who imports.</param>
+    /// <param name="now">When, UTC.</param>
+    public static Decision Decide(
+        Incident? incident, IncidentId id, ReadIncident read, Origin origin, Roster roster, TimeZoneInfo zone, PersonId by, DateTimeOffset now)
+    {
+        List<object> facts = [];
+        var date = read.LocalDate ?? DateOf(read, zone);
+        if (incident is null)
+            facts.Add(new IncidentRegistered(id, read.Key.Trim(), Said(read.Number), Said(read.Kind), Said(read.Location), date, by, now));
+        else if (New(incident, read, date, by, now) is { } described)
+            facts.Add(described);
+
+        var evidence = read.Evidence
+            .Select(each => Received(id, origin.Kind, each))
+            .Where(each => incident?.Evidence.Contains(each.Id) != true)
+            .DistinctBy(each => each.Id)
+            .ToValueList();
+        if (evidence.Count > 0)
+            facts.Add(new EvidenceReceived(IncidentKeys.SourceOf(id, origin.Kind, origin.Name), origin.Import, evidence, by, now));
+
+        facts.AddRange(read.ForceReports
+            .Select(report => Received(id, report))
+            .Where(report => incident?.ForceReports.Contains(report.Id) != true)
+            .DistinctBy(report => report.Id)
+            .Select(report => new ForceReported(report, origin.Import, by, now)));
+
+        foreach (var participant in read.Participants.DistinctBy(each => IncidentKeys.ParticipantOf(id, each.Key)))
+        {
+            var key = IncidentKeys.ParticipantOf(id, participant.Key);
+            if (incident?.Linked.ContainsKey(key) == true) continue; // whom a records officer unlinked, an import does not link again
+            facts.Add(new ParticipantNamed(key, participant.Name.Trim(), Said(participant.Rank), participant.Involvement, by, now));
+            if (roster.Find(participant) is { } person)
+                facts.Add(new ParticipantLinked(key, person, LinkBasis.RosterMatch, by, now));
+        }
+
+        return facts.Count == 0 ? Decision.Nothing : Decision.Append(facts);
+    }
+
+    /// <summary>Several parts of one file that speak of the same incident, absorbed one after the other.</summary>
+    public static Decision Decide(
+        Incident? incident, IncidentId id, IEnumerable<ReadIncident> parts, Origin origin, Roster roster, TimeZoneInfo zone, PersonId by, DateTimeOffset now)
+    {
+        List<object> facts = [];
+        foreach (var part in parts)
+        {
+            var decided = Decide(incident, id, part, origin, roster, zone, by, now).Facts;
+            incident = decided.Aggregate(incident, Incident.Fold);
+            facts.AddRange(decided);
+        }
+
+        return facts.Count == 0 ? Decision.Nothing : Decision.Append(facts);
+    }
+
+    private static IncidentDescribed? New(Incident incident, ReadIncident read, DateOnly? date, PersonId by, DateTimeOffset now)
+    {
+        var described = new IncidentDescribed(
+            incident.Number is null ? Said(read.Number) : null,
+            incident.Kind is null ? Said(read.Kind) : null,
+            incident.Location is null ? Said(read.Location) : null,
+            incident.LocalDate is null ? date : null,
+            by, now);
+        return described is { Number: null, Kind: null, Location: null, LocalDate: null } ? null : described;
+    }
+
+    private static DateOnly? DateOf(ReadIncident read, TimeZoneInfo zone)
+    {
+        var first = read.Evidence.Select(evidence => evidence.At).Concat(read.ForceReports.Select(report => report.At)).Min();
+        return first is { } instant ? DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime) : null;
+    }
+
+    private static Evidence Received(IncidentId id, SourceKind kind, ReadEvidence read) => new(
+        IncidentKeys.EvidenceOf(id, kind, read.Key), read.Kind, read.RawTime, read.At?.ToUniversalTime(), read.Until?.ToUniversalTime(),
+        (long)Math.Ceiling(read.Uncertainty.TotalMilliseconds), Said(read.Actor), read.Text, read.Marks);
+
+    private static ForceReport Received(IncidentId id, ReadForceReport read) => new(
+        IncidentKeys.ForceReportOf(id, read.Key), read.Number, read.Officer, Said(read.RankAsSpelled), Said(read.Rank), read.LocalDate,
+        read.At?.ToUniversalTime(),
+        read.Answers.Select(answer => new FormAnswer(answer.Key, [answer.Value]))
+            .Concat(read.Options.Select(answer => new FormAnswer(answer.Key, answer.Value.ToValueList())))
+            .OrderBy(answer => answer.Column, StringComparer.Ordinal).ToValueList(),
+        read.Subjects.Select(subject => new FormSubject(subject.OrderBy(answer => answer.Key, StringComparer.Ordinal)
+            .Select(answer => new FormAnswer(answer.Key, [answer.Value])).ToValueList())).ToValueList(),
+        read.Doubts.ToValueList());
+
+    private static string? Said(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
+
+/// <summary>What absorbing changed: counts of what was new.</summary>
+/// <param name="Changed">Incidents that anything was appended to, the new ones included.</param>
+public sealed record Absorbed(int Changed, int Registered, int Evidence, int ForceReports, int Participants)
+{
+    public static Absorbed Nothing { get; } = new(0, 0, 0, 0, 0);
+
+    public static Absorbed Of(IReadOnlyList<object> facts) => new(
+        facts.Count > 0 ? 1 : 0,
+        facts.OfType<IncidentRegistered>().Count(),
+        facts.OfType<EvidenceReceived>().Sum(received => received.Evidence.Count),
+        facts.OfType<ForceReported>().Count(),
+        facts.OfType<ParticipantNamed>().Count());
+
+    public static Absorbed operator +(Absorbed one, Absorbed other) => new(
+        one.Changed + other.Changed, one.Registered + other.Registered, one.Evidence + other.Evidence,
+        one.ForceReports + other.ForceReports, one.Participants + other.Participants);
+}
+
+/// <summary>The agency's people, as far as a source can name them.</summary>
+/// <param name="people">Badge numbers may be missing; names may occur twice, and then match nobody.</param>
+public sealed class Roster(IEnumerable<Roster.Member> people)
+{
+    private readonly ILookup<string, PersonId> byBadge = people.Where(member => !string.IsNullOrWhiteSpace(member.Badge)).ToLookup(member => Normal(member.Badge!), member => member.Person, StringComparer.OrdinalIgnoreCase);
+
+    private readonly ILookup<string, PersonId> byName = people.ToLookup(member => Normal(member.Name), member => member.Person, StringComparer.OrdinalIgnoreCase);
+
+    public static Roster Empty { get; } = new([]);
+
+    public sealed record Member(PersonId Person, string Name, string? Badge)
+    {
+        public override string ToString() => Person.Value.ToString();
+    }
+
+    /// <summary>The one person whose badge is the participant's key, or whose name is exactly the participant's name but for case and blanks.
+    /// Left out on purpose: callers and community members, who may share an officer's name.</summary>
+    public PersonId? Find(ReadParticipant participant) => participant.Involvement switch
+    {
+        Involvement.CommunityMember or Involvement.Caller => null,
+        Involvement.Involved or Involvement.Witness or Involvement.Dispatcher or Involvement.Unit =>
+            Only(byBadge[Normal(participant.Key)]) ?? Only(byName[Normal(participant.Name)]),
+        _ => throw new ArgumentOutOfRangeException(nameof(participant)),
+    };
+
+    private static PersonId? Only(IEnumerable<PersonId> found) => found.Distinct().Take(2).ToList() is [var one] ? one : null;
+
+    private static string Normal(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

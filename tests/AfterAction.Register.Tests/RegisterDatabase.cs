@@ -1,0 +1,16 @@
+using AfterAction.Testing;
+using Microsoft.Extensions.Configuration;
+
+namespace AfterAction.Register.Tests;
+
+/// <summary>The databases of the open side, migrated as in production.</summary>
+internal static class RegisterDatabase
+{
+    public static Task<TestAgency> Create() => TestAgency.Create(Migrate);
+
+    public static Task Migrate(TestAgency agency) => RegisterMigration.Apply(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["ConnectionStrings:Register"] = agency.Owner("register"),
+        ["ConnectionStrings:Released"] = agency.Owner("released"),
+    }).Build());
+}
