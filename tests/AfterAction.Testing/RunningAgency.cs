@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using AfterAction.EmbeddedPostgres;
+using AfterAction.Quickstart;
+
+namespace AfterAction.Testing;
+
+/// <summary>Both programs as processes, on free loopback ports, over the six databases of an agency of their own that both have migrated.
+/// They run from the build output of their projects, with the logins of production.</summary>
+public sealed class RunningAgency : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> output;
+    private readonly ProgramProcess register;
+    private readonly ProgramProcess protectedProgram;
+
+    private RunningAgency(TestAgency agency, ConcurrentQueue<string> output, ProgramProcess register, ProgramProcess protectedProgram)
+        => (Agency, this.output, this.register, this.protectedProgram) = (agency, output, register, protectedProgram);
+
+    public TestAgency Agency { get; }
+
+    /// <summary>The register program's base address.</summary>
+    public Uri Register => register.Address!;
+
+    /// <summary>The protected program's base address.</summary>
+    public Uri Protected => protectedProgram.Address!;
+
+    /// <summary>Every line that either program has written so far.</summary>
+    public IReadOnlyCollection<string> Output => output;
+
+    /// <param name="people">A file for the verb <c>people import</c>; nobody when null.</param>
+    /// <param name="settings">Further settings for both programs, such as <c>Agency:TimeZone</c> or <c>Logging:LogLevel:Default</c>.</param>
+    public static async Task<RunningAgency> Start(string? people = null, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var agency = await TestAgency.Create(Migrate);
+        if (people is not null) await ImportPeople(agency, people);
+        var lines = new ConcurrentQueue<string>();
+        var running = new RunningAgency(agency, lines,
+            ProgramProcess.Serve(Assembly("RegisterHost"), Loopback(), Settings(agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings), TimeProvider.System, lines.Enqueue),
+            ProgramProcess.Serve(Assembly("ProtectedHost"), Loopback(), Settings(agency.ProtectedApp, AgencyDatabases.Names, settings), TimeProvider.System, lines.Enqueue));
+        try
+        {
+            await Task.WhenAll(running.register.Ready(CancellationToken.None), running.protectedProgram.Ready(CancellationToken.None));
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Puts people into an agency that was migrated, as an operator would.</summary>
+    public static Task ImportPeople(TestAgency agency, string file) =>
+        ProgramProcess.Run(Assembly("RegisterHost"), ["people", "import", file], Settings(agency.RegisterApp, AgencyDatabases.OfRegisterApp), TimeProvider.System, CancellationToken.None);
+
+    /// <summary>Runs the verb <c>migrate</c> of both programs with the owners' logins: for <see cref="TestAgency.Create(Func{TestAgency, Task})"/>.</summary>
+    public static async Task Migrate(TestAgency agency)
+    {
+        var owners = Settings(agency.Owner, AgencyDatabases.Names);
+        foreach (var program in (string[])["RegisterHost", "ProtectedHost"])
+            await ProgramProcess.Run(Assembly(program), ["migrate"], owners, TimeProvider.System, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await register.DisposeAsync();
+        await protectedProgram.DisposeAsync();
+    }
+
+    private static Uri Loopback() => new($"http://127.0.0.1:{ProgramProcess.FreePort()}");
+
+    /// <summary>The program as it was built beside the tests: the same configuration and framework.</summary>
+    private static string Assembly(string program)
+    {
+        var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        var assembly = Path.Combine(Shared.Repository, "src", $"AfterAction.{program}", "bin", framework.Parent!.Name, framework.Name, $"AfterAction.{program}.dll");
+        return File.Exists(assembly) ? assembly : throw new FileNotFoundException($"{assembly} is missing: build the solution first.", assembly);
+    }
+
+    private static Dictionary<string, string> Settings(Func<string, string> login, IEnumerable<string> databases, IReadOnlyDictionary<string, string>? further = null)
+    {
+        var all = databases.ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
+        all["ASPNETCORE_ENVIRONMENT"] = "Development";
+        foreach (var (name, value) in further ?? new Dictionary<string, string>()) all[name] = value;
+        return all;
+    }
+}
