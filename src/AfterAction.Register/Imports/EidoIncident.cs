@@ -1,0 +1,185 @@
+using System.Text.Json;
+using static AfterAction.Register.Imports.EidoJson;
+
+namespace AfterAction.Register.Imports;
+
+/// <summary>One incident of its snapshots, oldest first.</summary>
+internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapshots, TimeZoneInfo zone)
+{
+    private readonly List<ReadEvidence> evidence = [];
+    private readonly Dictionary<string, string> unitNames = new(StringComparer.Ordinal);
+
+    public ReadIncident Read()
+    {
+        foreach (var unit in snapshots.SelectMany(snapshot => Components(snapshot, "emergencyResourceComponent")))
+        {
+            if (Text(unit, "$id") is { } id && Text(unit, "emergencyResourceName") is { } name) unitNames[id] = name;
+        }
+
+        var incident = Latest("incidentComponent").FirstOrDefault();
+        foreach (var snapshot in snapshots) ReadSteps(snapshot);
+        ReadStatuses("incidentComponent", IncidentStatus, EvidenceKind.Other);
+        ReadStatuses("emergencyResourceComponent", UnitStatus, EvidenceKind.UnitStatus);
+        var call = Latest("callComponent").FirstOrDefault();
+        var kind = Text(incident, "incidentTypeInternalText") ?? Text(incident, "incidentTypeCommonRegistryText")
+            ?? Text(call, "localCallType") ?? Text(call, "standardPrimaryCallType");
+        return new ReadIncident(key, Text(incident, "internalIncidentId") ?? LocalPart(key), kind, Place(incident), EarliestDate(),
+            [.. evidence.DistinctBy(each => each.Key)], [.. People().DistinctBy(person => person.Key)], []);
+    }
+
+    private static string IncidentStatus(JsonElement incident) => Text(incident, "incidentStatusCommonRegistryText") ?? Text(incident, "incidentStatusInternalText") ?? "";
+
+    private static string UnitStatus(JsonElement unit) => string.Join(", ", new[]
+    {
+        Text(unit, "primaryUnitStatusRegistryText"), Text(unit, "secondaryUnitStatusRegistryText") ?? Text(unit, "unitStatusInternal"),
+    }.OfType<string>());
+
+    // urn:emergency:uid:incidentid:a56e556d871:bcf.state.pa.us is incident a56e556d871 of that element.
+    private static string? LocalPart(string urn)
+    {
+        var parts = urn.Split(':');
+        return parts.Length == 6 && parts[0] == "urn" && parts[3] == "incidentid" && parts[4].Length > 0 ? parts[4] : null;
+    }
+
+    private void ReadSteps(JsonElement snapshot)
+    {
+        foreach (var call in Components(snapshot, "callComponent"))
+        {
+            var id = Text(call, "$id");
+            if (Text(call, "callStartTimestamp") is { } started) Add($"call-start|{id}", EvidenceKind.CallStarted, started, null, "Call started");
+            if (Text(call, "answerDate") is { } answered) Add($"call-answer|{id}", EvidenceKind.CallAnswered, answered, Named(References(call, "agentReference")), "Call answered");
+        }
+
+        foreach (var dispatch in Components(snapshot, "dispatchComponent"))
+        {
+            Add($"dispatch|{Text(dispatch, "$id")}", EvidenceKind.Dispatched, Stamp(dispatch), Named(References(dispatch, "emergencyResourceReference")), "Dispatched");
+        }
+
+        foreach (var remark in Components(snapshot, "notesComponent"))
+        {
+            if (Text(remark, "notesActionComments") is not { } words) continue;
+            Add($"note|{Text(remark, "$id")}|{Stamp(remark)}", EvidenceKind.DispatchNote, Stamp(remark), Named(References(remark, "agentReference")), PlainText(words));
+        }
+
+        foreach (var caution in Components(snapshot, "cautionComponent"))
+        {
+            var text = Text(caution, "cautionTypeInternalText") ?? Text(caution, "cautionTypeCommonRegistryText");
+            if (text is not null) Add($"caution|{Text(caution, "$id")}", EvidenceKind.Other, Text(caution, "startDate") ?? Stamp(caution), null, $"Caution: {text}");
+        }
+
+        foreach (var merge in Components(snapshot, "mergeComponent").Concat(Components(snapshot, "linkComponent")))
+        {
+            if (Text(merge, "incidentTrackingIdentifier") is not { } other) continue;
+            Add($"link|{Text(merge, "$id")}|{other}", EvidenceKind.Other, Stamp(merge), null, merge.TryGetProperty("incidentMergeDirectionCode", out _) ? $"Merged with {other}" : $"Linked with {other}");
+        }
+
+        foreach (var media in Components(snapshot, "mediaComponent"))
+        {
+            Add($"media|{Text(media, "$id")}", EvidenceKind.Other, Stamp(media), null, $"Media: {Text(media, "contentType") ?? "of unknown kind"}");
+        }
+
+        foreach (var added in Components(snapshot, "additionalDataComponent"))
+        {
+            if (Text(added, "additionalDataByValue") is not { } xml || EidoXml.Texts(xml)?.GetValueOrDefault("Comment") is not { } comment) continue;
+            Add($"comment|{Text(added, "$id")}", EvidenceKind.DispatchNote, Stamp(added), null, comment);
+        }
+    }
+
+    private void ReadStatuses(string component, Func<JsonElement, string> statusOf, EvidenceKind kind)
+    {
+        var before = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (snapshot, part) in snapshots.SelectMany(snapshot => Components(snapshot, component).Select(part => (snapshot, part))))
+        {
+            var (id, status) = (Text(part, "$id") ?? "", statusOf(part));
+            if (status.Length == 0 || before.GetValueOrDefault(id) == status) continue;
+            before[id] = status;
+            var raw = Stamp(part) is { Length: > 0 } own ? own : Stamp(snapshot);
+            if (kind == EvidenceKind.Other) Add($"status|{id}|{raw}|{status}", kind, raw, null, $"Incident status: {status}");
+            else Add($"unit|{id}|{raw}|{status}", Step(status), raw, Text(part, "emergencyResourceName") ?? id, status);
+        }
+    }
+
+    private static EvidenceKind Step(string status)
+    {
+        var letters = string.Concat(status.Where(char.IsLetter)).ToUpperInvariant();
+        if (letters.Contains("ENROUTE", StringComparison.Ordinal)) return EvidenceKind.EnRoute;
+        if (letters.Contains("ONSCENE", StringComparison.Ordinal) || letters.Contains("ATSCENE", StringComparison.Ordinal) || letters.Contains("ARRIVED", StringComparison.Ordinal)) return EvidenceKind.OnScene;
+        if (letters.Contains("CLEARED", StringComparison.Ordinal)) return EvidenceKind.Cleared;
+        return letters.Contains("DISPATCHED", StringComparison.Ordinal) || letters.Contains("ASSIGNED", StringComparison.Ordinal) ? EvidenceKind.Dispatched : EvidenceKind.UnitStatus;
+    }
+
+    private void Add(string evidenceKey, EvidenceKind kind, string raw, string? actor, string text)
+    {
+        var time = SourceTime.Parse(raw, zone);
+        evidence.Add(new(evidenceKey, kind, raw, time?.At, null, time?.Uncertainty ?? TimeSpan.Zero, actor, text, time?.Marks ?? EvidenceMarks.TimeMissing));
+    }
+
+    private DateOnly? EarliestDate() => evidence.Select(each => SourceTime.Parse(each.RawTime, zone)?.LocalDate)
+        .Concat(snapshots.Select(snapshot => SourceTime.Parse(Stamp(snapshot), zone)?.LocalDate)).Min();
+
+    /// <summary>The components of a list as they stood last, in the order in which they first came.</summary>
+    private IEnumerable<JsonElement> Latest(string component) => snapshots.SelectMany(snapshot => Components(snapshot, component))
+        .GroupBy(part => Text(part, "$id")).Select(same => same.Last());
+
+    private string? Place(JsonElement incident)
+    {
+        var mine = References(incident, "locationReference").ToHashSet(StringComparer.Ordinal);
+        return Latest("locationComponent").OrderBy(location => mine.Contains(Text(location, "$id") ?? "") ? 0 : 1)
+            .Select(location => Text(location, "locationByValue") is { } xml && EidoXml.Texts(xml) is { } texts ? EidoXml.Place(texts) : Text(location, "locationDescriptionText"))
+            .FirstOrDefault(place => place is not null);
+    }
+
+    private string? Named(IEnumerable<string> references) =>
+        string.Join(", ", references.Select(reference => unitNames.GetValueOrDefault(reference, reference))) is { Length: > 0 } names ? names : null;
+
+    private IEnumerable<ReadParticipant> People()
+    {
+        var ofUnits = Latest("emergencyResourceComponent").SelectMany(unit => References(unit, "agentReference")).ToHashSet(StringComparer.Ordinal);
+        foreach (var agent in Latest("agentComponent"))
+        {
+            if (Text(agent, "$id") is { } id) yield return new(id, CardName(Text(agent, "agentJcard")) ?? id, null, ofUnits.Contains(id) ? Involvement.Involved : Involvement.Dispatcher);
+        }
+
+        foreach (var unit in Latest("emergencyResourceComponent"))
+        {
+            if (Text(unit, "$id") is { } id) yield return new(id, Text(unit, "emergencyResourceName") ?? id, null, Involvement.Unit);
+        }
+
+        foreach (var person in Latest("personComponent"))
+        {
+            if (Text(person, "$id") is not { } id) continue;
+            var role = Text(person, "personIncidentRoleRegistryText") ?? "Person";
+            var involvement = role.Contains("Caller", StringComparison.OrdinalIgnoreCase) ? Involvement.Caller
+                : role.Contains("Witness", StringComparison.OrdinalIgnoreCase) ? Involvement.Witness : Involvement.CommunityMember;
+            yield return new(id, role, null, involvement);
+        }
+    }
+
+    // A jCard is JSON inside a string (RFC 7095): ["vcard", [["fn", {}, "text", "Name"], …]].
+    private static string? CardName(string? card)
+    {
+        if (card is null) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(card, new JsonDocumentOptions { MaxDepth = JsonFile.Deepest });
+            if (document.RootElement.ValueKind != JsonValueKind.Array || document.RootElement.GetArrayLength() < 2) return null;
+            var properties = document.RootElement[1];
+            if (properties.ValueKind != JsonValueKind.Array) return null;
+            foreach (var property in properties.EnumerateArray())
+            {
+                if (property.ValueKind != JsonValueKind.Array || property.GetArrayLength() < 4) continue;
+                if (property[0].ValueKind == JsonValueKind.String && property[0].ValueEquals("fn") && property[3].ValueKind == JsonValueKind.String)
+                {
+                    return property[3].GetString()!.Replace("\0", "", StringComparison.Ordinal).Trim() is { Length: > 0 } name ? name : null;
+                }
+            }
+
+            return null;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // Not a card, or half of a surrogate pair in it: the person keeps its id for a name.
+            return null;
+        }
+    }
+}
