@@ -1,2 +1,23 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using AfterAction.ProtectedStore;
+using AfterAction.Web;
+using AfterAction.Web.Pipeline;
+
+var builder = WebApplication.CreateBuilder(args);
+if (args is ["migrate", ..])
+{
+    await ProtectedModule.Migrate(builder.Configuration.GetConnectionString("Protected")
+        ?? throw new InvalidOperationException("ConnectionStrings:Protected is not set. Set it to the owner's login of the protected database."), CancellationToken.None);
+    return;
+}
+
+// Not for whoever has no role of the review side; an auditor's place here comes with the log.
+builder.AddWeb(
+    new WebProgram(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide)),
+    ProtectedModule.Policies,
+    typeof(ProtectedModule).Assembly);
+builder.Services.AddProtectedStore(builder.Configuration);
+
+var app = builder.Build();
+app.UseWeb();
+app.MapProtectedStore();
+await app.RunChecked();

@@ -1,6 +1,7 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Reviews;
+using AfterAction.Web.Pipeline;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -58,16 +59,69 @@ internal sealed class ReviewStore : IDisposable
     /// <summary>Throws when the database is not what this program was built for: then it does not start.</summary>
     public Task AssertSchema(CancellationToken ct) => store.Storage.Database.AssertDatabaseMatchesConfigurationAsync(ct);
 
-    public IQuerySession Read(string agency) => store.QuerySession(agency);
+    public async Task<Membership?> MemberOf(Actor actor, ReviewId review, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.Agency);
+        return await session.LoadAsync<Membership>(Membership.IdOf(review, actor.Person), ct);
+    }
+
+    public async Task<Review?> Find(Actor actor, ReviewId review, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.Agency);
+        return await session.LoadAsync<Review>(review.Value, ct);
+    }
+
+    /// <summary>The actor's own account; null while nothing is written.</summary>
+    public async Task<Account?> AccountOf(Actor actor, ReviewId review, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.Agency);
+        return await session.LoadAsync<Account>(Account.IdOf(review, actor.Person), ct);
+    }
+
+    /// <summary>The accounts of these participants that exist, read by primary key.</summary>
+    public async Task<IReadOnlyList<Account>> AccountsOf(Actor actor, Review review, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.Agency);
+        return await session.LoadManyAsync<Account>(ct, review.Participants.Select(participant => Account.IdOf(new(review.Id), participant.Person)).ToArray());
+    }
+
+    /// <summary>The review of an incident; null while the rule has not opened it.</summary>
+    public async Task<ReviewId?> IdOf(string agency, IncidentId incident, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(agency);
+        var found = await session.Query<Review>().Where(review => review.IncidentId == incident.Value).Select(review => review.Id).ToListAsync(ct);
+        return found is [var id] ? new ReviewId(id) : null;
+    }
+
+    /// <summary>Up to which change of the register the rule has looked; null before the first look.</summary>
+    public async Task<DateTimeOffset?> LookedAt(string agency, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(agency);
+        return (await session.LoadAsync<Look>(Look.Only, ct))?.At;
+    }
+
+    public async Task LookAt(string agency, DateTimeOffset change, CancellationToken ct)
+    {
+        await using var session = store.LightweightSession(agency);
+        session.Store(new Look(Look.Only, change));
+        await session.SaveChangesAsync(ct);
+    }
+
+    /// <summary>The facts of one review, oldest first.</summary>
+    public async Task<IReadOnlyList<IReviewFact>> FactsOf(Actor actor, ReviewId review, CancellationToken ct)
+    {
+        await using var session = store.QuerySession(actor.Agency);
+        return [.. (await session.Events.FetchStreamAsync(review.Value, token: ct)).Select(fact => (IReviewFact)fact.Data)];
+    }
 
     /// <summary>Loads the review, decides, and appends what was decided. A stale <paramref name="seen"/> appends nothing, but a command
     /// that was already carried out is no conflict: deciding comes first. The answer carries the version after it.</summary>
-    public Task<Decision> Decide(string agency, ReviewId id, long seen, Func<Review, Decision> decide, CancellationToken ct) =>
-        Write<Review>(agency, id.Value, seen, review => review is null ? Refusal.NotFound : decide(review), ct);
+    public Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Review, Decision> decide, CancellationToken ct) =>
+        Write<Review>(actor.Agency, id.Value, seen, review => review is null ? Refusal.NotFound : decide(review), ct);
 
-    /// <summary>Likewise for one participant's account, which begins with the first thing written.</summary>
-    public Task<Decision> Decide(string agency, ReviewId id, PersonId person, long seen, Func<Account?, Decision> decide, CancellationToken ct) =>
-        Write(agency, Account.IdOf(id, person), seen, decide, ct);
+    /// <summary>Likewise for the actor's own account, which begins with the first thing written.</summary>
+    public Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Account?, Decision> decide, CancellationToken ct) =>
+        Write(actor.Agency, Account.IdOf(id, actor.Person), seen, decide, ct);
 
     /// <summary>Writes to a review by rule, whatever its version: decides anew when somebody else wrote meanwhile.</summary>
     public async Task<Decision> DecideByRule(string agency, ReviewId id, Func<Review, Decision> decide, CancellationToken ct)
@@ -156,7 +210,9 @@ internal sealed class ReviewStore : IDisposable
             .Duplicate(review => review.FacilitatorName)
             .Duplicate(review => review.Walked)
             .Duplicate(review => review.ToWalk)
-            .UniqueIndex(UniqueIndexType.Computed, "review_incident", TenancyScope.PerTenant, review => review.Incident)
+            .Duplicate(review => review.Revision)
+            .Duplicate(review => review.IncidentId)
+            .UniqueIndex(UniqueIndexType.DuplicatedField, "review_incident", TenancyScope.PerTenant, review => review.IncidentId)
             .Index([review => review.OccurredOn!, review => review.Id], index => (index.Name, index.TenancyScope) = ("review_by_day", TenancyScope.PerTenant));
         options.Schema.For<Membership>()
             .Duplicate(member => member.Person)
@@ -164,10 +220,14 @@ internal sealed class ReviewStore : IDisposable
             .Duplicate(member => member.Review)
             .Index([member => member.Person, member => member.Day, member => member.Review],
                 index => (index.Name, index.TenancyScope) = ("membership_of_person", TenancyScope.PerTenant));
-        options.Schema.For<Account>()
-            .Duplicate(account => account.Review.Value, "review")
-            .Index(account => account.Review.Value, index => (index.Name, index.TenancyScope) = ("account_of_review", TenancyScope.PerTenant));
+        options.Schema.For<Look>();
         options.Projections.Add<ReviewProjection>(ProjectionLifecycle.Inline);
         options.Projections.Add<AccountProjection>(ProjectionLifecycle.Inline);
     }
+}
+
+/// <summary>How far the rule that opens reviews has read the register.</summary>
+public sealed record Look(string Id, DateTimeOffset At)
+{
+    public const string Only = "register";
 }

@@ -38,6 +38,9 @@ public sealed record Review(
 {
     ReviewId IReviewScoped.Review => new(Id);
 
+    /// <summary>The plain form, for the index that makes it one review an incident.</summary>
+    public Guid IncidentId => Incident.Value;
+
     public ReviewState State => this switch
     {
         { Closed: true } => ReviewState.Closed,

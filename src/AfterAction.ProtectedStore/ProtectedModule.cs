@@ -1,0 +1,85 @@
+using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Incidents;
+using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Timelines;
+using AfterAction.ProtectedStore.Walks;
+using AfterAction.Web.Layout;
+using AfterAction.Web.Pipeline;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace AfterAction.ProtectedStore;
+
+/// <summary>The protected side, put together; the only way in.</summary>
+public static class ProtectedModule
+{
+    public static IReadOnlyList<Policy> Policies => ReviewPolicies.All;
+
+    /// <summary>Needs <c>ConnectionStrings:Protected</c> and <c>ConnectionStrings:Register</c>, both of application logins.</summary>
+    public static IServiceCollection AddProtectedStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddKeyedSingleton(ReviewStore.Schema, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Protected")));
+        services.AddKeyedSingleton(RegisterReader.Key, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Register")));
+        services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema)));
+        services.AddSingleton<RegisterReader>();
+        services.AddSingleton<ReviewLists>();
+        services.AddSingleton<ReviewRule>();
+        services.AddScoped<IAdmission, ReviewAdmission>();
+        services.AddHostedService<SchemaCheck>();
+        services.AddHostedService<ReviewRuleService>();
+        services.AddHealthChecks().AddCheck<StoreCheck>("protected", tags: ["ready"]);
+        services.AddSingleton(new NavigationLink("/reviews", "My reviews", ReviewPolicies.Mine, 10));
+        return services;
+    }
+
+    public static void MapProtectedStore(this IEndpointRouteBuilder app)
+    {
+        var reviews = app.MapGroup("/api/v1/reviews").WithTags("Reviews");
+        foreach (var map in (Action<IEndpointRouteBuilder>[])
+        [
+            MyReviews.Map, ReviewQueue.Map, OpenReviews.Map, AssignFacilitator.Map, CloseReview.Map,
+            TimelineOf.Map, DrawTimeline.Map, RecordEntry.Map, CorrectEntry.Map, DesignateFirstContact.Map, CorrectClock.Map, EntryHistory.Map,
+            StartWalk.Map, WalkEntry.Map, OpenDebrief.Map, AnnotateEntry.Map, AccountOf.Map,
+        ])
+            map(reviews);
+    }
+
+    /// <summary>Creates or updates the schema, then gives the program's login its rights anew. Run by the owner's login, never by the program.</summary>
+    public static async Task Migrate(string ownerConnectionString, CancellationToken ct)
+    {
+        using (var store = ReviewStore.AsOwner(ownerConnectionString)) await store.ApplySchema();
+        await using var database = NpgsqlDataSource.Create(ownerConnectionString);
+        using var grants = new StreamReader(typeof(ProtectedModule).Assembly.GetManifestResourceStream("grants.protected.sql")!);
+        await using var command = database.CreateCommand(await grants.ReadToEndAsync(ct));
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static string Needed(IConfiguration configuration, string name) => configuration.GetConnectionString(name)
+        ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set. Set it to the application login of the {name.ToLowerInvariant()} database.");
+
+    /// <summary>The program does not start on a schema it was not built for.</summary>
+    private sealed class SchemaCheck(ReviewStore store) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => store.AssertSchema(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class StoreCheck([FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var command = database.CreateCommand("select 1");
+                await command.ExecuteScalarAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (NpgsqlException)
+            {
+                return HealthCheckResult.Unhealthy("The protected database does not answer.");
+            }
+        }
+    }
+}

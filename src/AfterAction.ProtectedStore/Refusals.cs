@@ -1,0 +1,31 @@
+using AfterAction.Kernel;
+
+namespace AfterAction.ProtectedStore;
+
+/// <summary>Every "no" of the protected side. Codes are stable; sentences say what to do and hold no content.</summary>
+public static class Refusals
+{
+    public static readonly Refusal ReviewClosed = new("review/closed", "This review is closed. Nothing can be added to it.");
+    public static readonly Refusal NoSuchEntry = new("entry/unknown", "This timeline has no such entry. Read the timeline again.");
+    public static readonly Refusal EntryExists = new("entry/exists", "There is an entry with this id already. Correct it, giving a reason, or send a new id.");
+    public static readonly Refusal CorrectionExists = new("correction/exists", "There is a correction with this id already. Send a new id.");
+    public static readonly Refusal UnknownSource = new("source/unknown", "This review has no such source. Draw the timeline again, or choose one of its sources.");
+    public static readonly Refusal EndsBeforeStart = new("entry/ends-before-start", "The end lies before the start. Change one of them.");
+    public static readonly Refusal ReasonNeeded = new("first-contact/reason-needed", "There is a first contact already. Say why another entry is.");
+    public static readonly Refusal NotASupervisor = new("facilitator/not-a-supervisor", "Only a supervisor of this agency can lead a review. Choose another person.");
+    public static readonly Refusal WasInvolved = new("facilitator/was-involved", "This person was involved in the incident and cannot lead its review. Choose another supervisor.");
+    public static readonly Refusal AssignerInvolved = new("facilitator/assigner-was-involved", "You were involved in this incident. Ask another supervisor to assign its facilitator.");
+    public static readonly Refusal NoFirstContact = new("walk/no-first-contact", "The walk begins at the first contact. Say first which entry it is.");
+    public static readonly Refusal WalkNotStarted = new("walk/not-started", "Start the walk first.");
+    public static readonly Refusal NotAllWalked = new("review/not-all-walked", "Some entries from first contact on are not walked yet. Walk each of them, then close the review.");
+    public static readonly Refusal DebriefNotOpened = new("review/debrief-not-opened", "Open the debrief first: a review is not closed before its officers have seen it.");
+    public static readonly Refusal AnothersEntry = new("annotation/anothers-entry", "This entry is another participant's own. Annotate your own entries and those that are nobody's.");
+    public static readonly Refusal AddendumReasonNeeded = new("annotation/reason-needed", "Others can read this by now. Say why you change it; the earlier wording is kept.");
+    public static readonly Refusal RegisterUnreachable = new("register/unreachable", "The register cannot be read just now. Try again in a minute; nothing was changed.");
+
+    public static IReadOnlyList<Refusal> All { get; } =
+    [
+        ReviewClosed, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved,
+        NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded, RegisterUnreachable,
+    ];
+}

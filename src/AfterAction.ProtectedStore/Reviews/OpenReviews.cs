@@ -1,0 +1,111 @@
+using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Incidents;
+using AfterAction.ProtectedStore.Timelines;
+using AfterAction.Web;
+using AfterAction.Web.Http;
+using AfterAction.Web.Pipeline;
+using MediatR;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace AfterAction.ProtectedStore.Reviews;
+
+/// <summary>Opens, by rule, the review of every qualifying incident that has none, and takes in participants the register has linked since.
+/// That there is a review says nothing: every qualifying incident has one.</summary>
+[Requires(ReviewPolicies.Queue)]
+internal sealed record OpenReviews : IRequest<Answer<OpenedReviews>>
+{
+    internal static IReadOnlyList<object> Facts(ReviewId review, QualifyingIncident incident, IReadOnlyList<RegisterParticipant> participants, DateTimeOffset now)
+    {
+        ReviewOpened opened = new(review, incident.Id, incident.Number, incident.Title, incident.OccurredOn, incident.Reason, default, now);
+        return [opened, .. JoinParticipants.Facts(Review.Fold(null, opened), participants, default, now)];
+    }
+
+    internal sealed class Handler(ReviewRule rule, IActor actor) : IRequestHandler<OpenReviews, Answer<OpenedReviews>>
+    {
+        public async Task<Answer<OpenedReviews>> Handle(OpenReviews request, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return new OpenedReviews(await rule.Apply(actor.Signed().Agency, cancellationToken));
+            }
+            catch (NpgsqlException failure) when (failure.IsTransient)
+            {
+                return Refusals.RegisterUnreachable;
+            }
+        }
+    }
+
+    internal static void Map(IEndpointRouteBuilder reviews) => reviews
+        .MapPost("reconciliation", async (IMediator mediator, CancellationToken ct) => (await mediator.Send(new OpenReviews(), ct)).ToHttp())
+        .Requires(ReviewPolicies.Queue).WithSummary("Open the reviews of qualifying incidents now, rather than within a minute");
+}
+
+public sealed record OpenedReviews(int Opened);
+
+/// <summary>The rule itself. Safe to run from several programs at once: one review an incident is a constraint of the database.</summary>
+internal sealed class ReviewRule(ReviewStore store, RegisterReader register, IIds ids, TimeProvider clock)
+{
+    /// <summary>Changes that were under way when the last look was taken come up again: they are looked at twice rather than never.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many reviews were opened.</summary>
+    public async Task<int> Apply(string agency, CancellationToken ct)
+    {
+        var since = await store.LookedAt(agency, ct) is { } last ? last - Overlap : DateTimeOffset.UnixEpoch;
+        var incidents = await register.Qualifying(agency, since, ct);
+        var opened = 0;
+        foreach (var incident in incidents)
+        {
+            var participants = await register.ParticipantsOf(agency, incident.Id, ct);
+            var now = clock.GetUtcNow();
+            ReviewId id = new(ids.Next());
+            if (await store.IdOf(agency, incident.Id, ct) is { } known)
+                await store.DecideByRule(agency, known, review => Join(review, participants, now), ct);
+            else if (await store.Open(agency, id, OpenReviews.Facts(id, incident, participants, now), ct))
+                opened++;
+        }
+
+        if (incidents.Count > 0) await store.LookAt(agency, incidents[^1].ChangedAt, ct);
+        return opened;
+    }
+
+    private static Decision Join(Review review, IReadOnlyList<RegisterParticipant> participants, DateTimeOffset now) =>
+        JoinParticipants.Facts(review, participants, default, now).ToList() is { Count: > 0 } facts ? Decision.Append([.. facts]) : Decision.Nothing;
+}
+
+/// <summary>Applies the rule whenever the register says that an incident changed, and every minute besides in case it did not say.</summary>
+internal sealed partial class ReviewRuleService(
+    ReviewRule rule, [FromKeyedServices(RegisterReader.Key)] NpgsqlDataSource register, Agency agency, TimeProvider clock, ILogger<ReviewRuleService> log) : BackgroundService
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var listening = await register.OpenConnectionAsync(stoppingToken);
+                await using (var listen = new NpgsqlCommand($"listen {RegisterReader.Channel}", listening)) await listen.ExecuteNonQueryAsync(stoppingToken);
+                while (true)
+                {
+                    await rule.Apply(agency.Id, stoppingToken);
+                    await listening.WaitAsync(Longest, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is NpgsqlException or Marten.Exceptions.MartenCommandException or TimeoutException)
+            {
+                Interrupted(failure.GetType().Name);
+                await Task.Delay(TimeSpan.FromSeconds(5), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Opening reviews by rule was interrupted ({Kind}); it is tried again in five seconds.")]
+    private partial void Interrupted(string kind);
+}

@@ -1,0 +1,37 @@
+using AfterAction.Kernel;
+using AfterAction.Web.Http;
+using AfterAction.Web.Pipeline;
+using FluentValidation;
+using MediatR;
+
+namespace AfterAction.ProtectedStore.Reviews;
+
+/// <summary>All reviews of the agency by number and state, so that supervisors see to it that each is led. No content, and no count by person.</summary>
+/// <param name="Number">Only the review of the incident with exactly this number.</param>
+/// <param name="Unassigned">Only reviews that nobody leads yet.</param>
+[Requires(ReviewPolicies.Queue)]
+internal sealed record ReviewQueue(string? Number, bool Unassigned, string? Cursor, int Limit) : IRequest<Answer<Page<QueuedReview>>>
+{
+    internal sealed class Validator : AbstractValidator<ReviewQueue>
+    {
+        public Validator()
+        {
+            RuleFor(question => question.Limit).InclusiveBetween(1, Web.Http.Cursor.MostPerPage);
+            RuleFor(question => question.Number).MaximumLength(100);
+        }
+    }
+
+    internal sealed class Handler(ReviewLists lists, IActor actor) : IRequestHandler<ReviewQueue, Answer<Page<QueuedReview>>>
+    {
+        public async Task<Answer<Page<QueuedReview>>> Handle(ReviewQueue request, CancellationToken cancellationToken) =>
+            await lists.Queue(actor.Signed(), request, cancellationToken);
+    }
+
+    internal static void Map(IEndpointRouteBuilder reviews) => reviews
+        .MapGet("queue", async (IMediator mediator, CancellationToken ct, string? number, string? cursor, bool unassigned = false, int limit = 20) =>
+            (await mediator.Send(new ReviewQueue(number, unassigned, cursor, limit), ct)).ToHttp())
+        .Requires(ReviewPolicies.Queue).WithSummary("Reviews of the agency by number and state");
+}
+
+/// <param name="Version">What to send as If-Match when assigning a facilitator.</param>
+public sealed record QueuedReview(ReviewId Review, string Number, string Title, DateOnly? OccurredOn, ReviewState State, string Facilitator, long Version);
