@@ -20,12 +20,19 @@ namespace AfterAction.ProtectedStore;
 /// <summary>Hands our fold to the store.</summary>
 public sealed partial class ReviewProjection : SingleStreamProjection<Review, Guid>
 {
+    public ReviewProjection()
+    {
+        foreach (var fact in ReviewStore.Facts.Except([typeof(AnnotationWritten)])) IncludeType(fact);
+    }
+
     public override Review Evolve(Review? snapshot, Guid id, IEvent e) => Review.Fold(snapshot, e.Data);
 }
 
 /// <summary>Hands our fold to the store.</summary>
 public sealed partial class AccountProjection : SingleStreamProjection<Account, Guid>
 {
+    public AccountProjection() => IncludeType<AnnotationWritten>();
+
     public override Account Evolve(Account? snapshot, Guid id, IEvent e) => Account.Fold(snapshot, e.Data);
 }
 
@@ -178,7 +185,7 @@ internal sealed class ReviewStore : IDisposable
         var members = Membership.Of(after);
         foreach (var gone in before is null ? [] : Membership.Of(before).ExceptBy(members.Select(member => member.Id), member => member.Id))
             session.Delete<Membership>(gone.Id);
-        session.Store(members);
+        session.Store<Membership>(members);
     }
 
     private static bool IsTaken(Exception failure) =>

@@ -29,5 +29,7 @@ internal sealed record AccountOf(ReviewId Review) : IRequest<Answer<AccountView>
 /// <param name="Version">What to send as If-Match with the next annotation.</param>
 public sealed record AccountView(long Version, IReadOnlyList<Annotation> Annotations)
 {
+    public override string ToString() => nameof(AccountView);
+
     public static AccountView Of(Account? account) => new(account?.Revision ?? 0, account?.Annotations ?? []);
 }

@@ -5,10 +5,16 @@ using Npgsql;
 namespace AfterAction.ProtectedStore.Incidents;
 
 /// <summary>An incident that by rule has a review: force was used, or it is marked as a successful de-escalation or near miss.</summary>
-internal sealed record QualifyingIncident(IncidentId Id, string Number, string Title, DateOnly? OccurredOn, string Reason, DateTimeOffset ChangedAt);
+internal sealed record QualifyingIncident(IncidentId Id, string Number, string Title, DateOnly? OccurredOn, string Reason, DateTimeOffset ChangedAt)
+{
+    public override string ToString() => $"{nameof(QualifyingIncident)} {Id.Value}";
+}
 
 internal sealed record RegisterEvidence(
-    Guid Id, Guid Source, string Kind, string RawTime, DateTimeOffset? At, DateTimeOffset? Until, long UncertaintyMs, string Actor, string Text, int Marks, long Ordinal);
+    Guid Id, Guid Source, string Kind, string RawTime, DateTimeOffset? At, DateTimeOffset? Until, long UncertaintyMs, string Actor, string Text, int Marks, long Ordinal)
+{
+    public override string ToString() => $"{nameof(RegisterEvidence)} {Id}";
+}
 
 internal sealed record RegisterSource(Guid Id, string Kind, string Name, long OffsetMs, long UncertaintyMs, string Method);
 
