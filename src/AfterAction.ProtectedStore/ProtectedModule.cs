@@ -43,6 +43,10 @@ public static class ProtectedModule
             StartWalk.Map, WalkEntry.Map, OpenDebrief.Map, AnnotateEntry.Map, AccountOf.Map,
         ])
             map(reviews);
+
+        var pages = app.MapGroup("/reviews").ExcludeFromDescription();
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map])
+            map(pages);
     }
 
     /// <summary>Creates or updates the schema, then gives the program's login its rights anew. Run by the owner's login, never by the program.</summary>

@@ -5,11 +5,23 @@ namespace AfterAction.Web.Layout;
 /// <summary>Instants as the agency's wall clock shows them, 24 hours, with the offset named where the clock shows the same time twice.</summary>
 public sealed class AgencyTime(TimeZoneInfo zone)
 {
-    /// <summary>The zone of <c>Agency:TimeZone</c> (IANA; <c>America/New_York</c> when unset). Throws when there is no such zone.</summary>
-    public static AgencyTime Of(IConfiguration configuration) =>
-        new(TimeZoneInfo.FindSystemTimeZoneById(configuration["Agency:TimeZone"] ?? "America/New_York"));
+    public AgencyTime(Agency agency) : this(agency.TimeZone)
+    {
+    }
 
     public DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
+
+    /// <summary>The instants at which the wall clock shows this: one, none in the hour that is skipped, two in the hour that comes twice, earlier first.</summary>
+    public IReadOnlyList<DateTimeOffset> Instants(DateTime shown)
+    {
+        var local = DateTime.SpecifyKind(shown, DateTimeKind.Unspecified);
+        if (zone.IsInvalidTime(local)) return [];
+        var offsets = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local) : [zone.GetUtcOffset(local)];
+        return [.. offsets.Select(offset => new DateTimeOffset(local, offset)).Order()];
+    }
+
+    /// <summary>What a form's date-and-time field shows for an instant: <c>2026-03-14T21:07:45</c>.</summary>
+    public string Field(DateTimeOffset instant) => Local(instant).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary><c>14 March 2026</c>.</summary>
     public string Date(DateTimeOffset instant) => Local(instant).ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
