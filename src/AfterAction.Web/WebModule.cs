@@ -26,6 +26,8 @@ public static class WebModule
         Assembly[] all = [typeof(WebModule).Assembly, .. slices];
         var book = new PolicyBook(policies);
         builder.WebHost.UseStaticWebAssets();
+        // Only the files of the manifest: the framework's endpoint for files added while it runs would be open to all.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         // Statements that failed are logged by the store with their parameters: content. What failed is told by the exception alone.
         builder.Logging.AddFilter("Marten", LogLevel.None).AddFilter("Npgsql", LogLevel.None)

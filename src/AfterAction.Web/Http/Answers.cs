@@ -31,7 +31,7 @@ public static class Answers
         "not-found" => StatusCodes.Status404NotFound,
         "invalid" => StatusCodes.Status400BadRequest,
         "stale" => StatusCodes.Status412PreconditionFailed,
-        "sign-in-needed" => StatusCodes.Status401Unauthorized,
+        "sign-in-needed" or "sign-in/refused" => StatusCodes.Status401Unauthorized,
         "cross-site" => StatusCodes.Status403Forbidden,
         "too-many" => StatusCodes.Status429TooManyRequests,
         "if-match-missing" => StatusCodes.Status428PreconditionRequired,

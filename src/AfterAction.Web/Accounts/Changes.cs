@@ -1,0 +1,61 @@
+using AfterAction.Kernel;
+using AfterAction.Web.Pipeline;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AfterAction.Web.Accounts;
+
+/// <summary>Writes to people's accounts, each with a row that says who did it, when and why. Run inside a transaction of <paramref name="context"/>.</summary>
+internal sealed class Changes(AccountsContext context, TimeProvider clock)
+{
+    public static readonly Refusal TwoSides = new("people/two-sides",
+        "Nobody has roles of two sides. Take the roles of the other side away first.");
+
+    /// <param name="actor">Null at the console.</param>
+    public Task Keep(PersonId? actor, Guid person, string kind, string? role, string reason, CancellationToken ct)
+    {
+        var by = new NpgsqlParameter("by", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = actor is { } one ? one.Value : DBNull.Value };
+        var what = new NpgsqlParameter("what", NpgsqlTypes.NpgsqlDbType.Text) { Value = role is null ? DBNull.Value : role };
+        var at = clock.GetUtcNow();
+        return context.Database.ExecuteSqlAsync(
+            $"INSERT INTO identity.changes (at, actor, person, kind, role, reason) VALUES ({at}, {by}, {person}, {kind}, {what}, {reason})", ct);
+    }
+
+    /// <summary>One after the other for one person.</summary>
+    public Task Lock(Guid person, CancellationToken ct) =>
+        context.Database.ExecuteSqlAsync($"SELECT FROM identity.people WHERE id = {person} FOR UPDATE", ct);
+
+    /// <summary>True when the person did not have the role.</summary>
+    /// <returns>Null when it is of another side than the person's: the transaction is then of no further use.</returns>
+    public async Task<bool?> Give(Guid person, string role, CancellationToken ct)
+    {
+        var side = Roles.Sides[role];
+        var at = clock.GetUtcNow();
+        try
+        {
+            if (side != Roles.Neutral)
+                await context.Database.ExecuteSqlAsync($"INSERT INTO identity.person_sides (person, side) VALUES ({person}, {side}) ON CONFLICT (person) DO NOTHING", ct);
+            return await context.Database.ExecuteSqlAsync(
+                $"INSERT INTO identity.person_roles (person, role, side, given_at) VALUES ({person}, {role}, {side}, {at}) ON CONFLICT (person, role) DO NOTHING", ct) == 1;
+        }
+        catch (PostgresException conflict) when (conflict.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>True when the person had the role. With the last role of a side the person leaves the side.</summary>
+    public async Task<bool> Take(Guid person, string role, CancellationToken ct)
+    {
+        var had = await context.Database.ExecuteSqlAsync($"DELETE FROM identity.person_roles WHERE person = {person} AND role = {role}", ct) == 1;
+        await context.Database.ExecuteSqlAsync($"""
+            DELETE FROM identity.person_sides WHERE person = {person}
+            AND NOT EXISTS (SELECT FROM identity.person_roles WHERE person = {person} AND walled_side IS NOT NULL)
+            """, ct);
+        return had;
+    }
+
+    /// <summary>A person whose rights changed signs in anew, in both programs.</summary>
+    public Task EndSessions(Guid person, CancellationToken ct) =>
+        context.Database.ExecuteSqlAsync($"DELETE FROM identity.sessions WHERE person = {person}", ct);
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using AfterAction.Kernel;
+using AfterAction.Web.Http;
+using AfterAction.Web.Layout;
+using AfterAction.Web.Pipeline;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AfterAction.Web.Accounts;
+
+/// <summary>Signing in and out, as pages and over the API.</summary>
+internal static class SignInEndpoints
+{
+    /// <param name="Password">Never printed.</param>
+    internal sealed record Credentials(string? Name, string? Password)
+    {
+        public override string ToString() => nameof(Credentials);
+    }
+
+    /// <param name="Person">The person's id in both programs.</param>
+    internal sealed record WhoAmI(PersonId Person, string Name, string Agency, IReadOnlyList<string> Roles)
+    {
+        public static WhoAmI Of(Actor actor) => new(actor.Person, actor.Name, actor.Agency, [.. actor.Roles.Order(StringComparer.Ordinal)]);
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/sign-in", (HttpContext context, [FromQuery(Name = "return")] string? back) =>
+                context.User.Identity is { IsAuthenticated: true }
+                    ? Pages.SeeOther(LocalPath.Of(back))
+                    : Page(new(null, LocalPath.Of(back) is var path and not "/" ? path : null, null), StatusCodes.Status200OK))
+            .Anonymous().ExcludeFromDescription();
+
+        routes.MapPost("/sign-in", async (HttpContext context, SignInDesk desk, [FromForm] string? name, [FromForm] string? password, [FromForm] string? returnTo, CancellationToken ct) =>
+            {
+                var answer = await Take(context, desk, name, password, ct);
+                return answer.Refusal is { } refusal
+                    ? Page(new(name, returnTo is null ? null : LocalPath.Of(returnTo), refusal.Sentence), Answers.StatusOf(refusal))
+                    : Pages.SeeOther(LocalPath.Of(returnTo));
+            })
+            .Anonymous().DisableAntiforgery().ExcludeFromDescription();
+
+        routes.MapPost("/sign-out", async (HttpContext context, Sessions sessions, WebProgram program, CancellationToken ct) =>
+            {
+                await Leave(context, sessions, program, ct);
+                return Pages.SeeOther("/sign-in");
+            })
+            .Anonymous().DisableAntiforgery().ExcludeFromDescription();
+
+        var session = routes.MapGroup("/api/v1/session").WithTags("Session");
+        session.MapPost("", async (HttpContext context, SignInDesk desk, [FromBody] Credentials body, CancellationToken ct) =>
+            {
+                var answer = await Take(context, desk, body.Name, body.Password, ct);
+                return answer.Refusal is { } refusal ? refusal.ToHttp() : TypedResults.Ok(WhoAmI.Of(answer.Value!.Actor));
+            })
+            .Anonymous().WithSummary("Sign in: answers a session cookie");
+
+        session.MapGet("", (IActor actor) => TypedResults.Ok(WhoAmI.Of(actor.Current!)))
+            .Requires(Completeness.AnySignedIn).WithSummary("Who is signed in");
+
+        session.MapDelete("", async (HttpContext context, Sessions sessions, WebProgram program, CancellationToken ct) =>
+            {
+                await Leave(context, sessions, program, ct);
+                return TypedResults.NoContent();
+            })
+            .Anonymous().WithSummary("Sign out");
+    }
+
+    /// <summary>The token changes with every sign-in: one that was planted before is worth nothing after.</summary>
+    private static async Task<Answer<SignedIn>> Take(HttpContext context, SignInDesk desk, string? name, string? password, CancellationToken ct)
+    {
+        var program = context.RequestServices.GetRequiredService<WebProgram>();
+        var answer = await desk.SignIn(name, password, context.Connection.RemoteIpAddress ?? IPAddress.None, ct);
+        if (answer.Value is not { } signedIn) return answer;
+        await context.RequestServices.GetRequiredService<Sessions>().End(SessionCookie.Read(context, program), ct);
+        SessionCookie.Write(context, program, signedIn.Token);
+        return answer;
+    }
+
+    private static async Task Leave(HttpContext context, Sessions sessions, WebProgram program, CancellationToken ct)
+    {
+        await sessions.End(SessionCookie.Read(context, program), ct);
+        SessionCookie.Delete(context, program);
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
+    }
+
+    private static RazorComponentResult<SignInPage> Page(SignInModel model, int status) => Pages.Of<SignInPage>(new { Model = model }, status);
+}
