@@ -3,12 +3,8 @@ using AfterAction.Testing;
 using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AfterAction.Web.Tests;
@@ -55,14 +51,14 @@ internal sealed class TinyProgram : IAsyncDisposable
         builder.Services.AddAccounts(builder.Configuration, program);
         builder.AddWeb(program, [.. AccountsModule.Policies, Policy.Of(See, Roles.All)]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.UseWeb();
-        app.MapAccounts();
-        app.MapGet("/api/v1/things/{thing:int}", (int thing) => thing == 1 ? TypedResults.Ok(new { thing }) : CanonicalNotFoundResult.Instance as IResult).Requires(See);
-        app.MapPut("/api/v1/things/{thing:int}", (int thing, Thing body) => TypedResults.Ok(body)).Requires(See);
-        app.Check();
-        await app.StartAsync();
-        return new TinyProgram(app, clock);
+        var built = builder.Build();
+        built.UseWeb();
+        built.MapAccounts();
+        built.MapGet("/api/v1/things/{thing:int}", (int thing) => thing == 1 ? TypedResults.Ok(new { thing }) : CanonicalNotFoundResult.Instance as IResult).Requires(See);
+        built.MapPut("/api/v1/things/{thing:int}", (int thing, Thing body) => TypedResults.Ok(body)).Requires(See);
+        built.Check();
+        await built.StartAsync();
+        return new TinyProgram(built, clock);
     }
 
     internal sealed record Thing(string Word, int Count);

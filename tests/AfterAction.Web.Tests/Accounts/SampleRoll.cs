@@ -1,7 +1,6 @@
 using System.Text;
 using AfterAction.Testing;
 using AfterAction.Web.Accounts;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AfterAction.Web.Tests.Accounts;
 
