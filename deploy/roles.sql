@@ -1,10 +1,10 @@
 -- The six databases of AfterAction, one owner login each for migrations, and the two application logins, which own nothing.
 -- Run as superuser, any number of times; what is there already is kept, and passwords are set anew:
 --
---   psql -v ON_ERROR_STOP=1 -v prefix=aa_ \
---     -v identity=… -v register=… -v released=… -v ledger=… -v protected=… -v keys=…   (the owners' passwords)
---     -v protected_app=… -v register_app=…                                             (the programs' passwords)
---     -f deploy/roles.sql
+--   psql -v ON_ERROR_STOP=1 -v prefix=aa_ -f passwords.psql -f deploy/roles.sql
+--
+-- where passwords.psql, readable by nobody else, has a line \set NAME 'password' for each of identity, register, released, ledger, protected and
+-- keys (the owners) and of protected_app and register_app (the programs).
 --
 -- Who may read or write what inside a database is in deploy/grants, applied by each program's migrate verb.
 -- In this file every statement ends a line with a semicolon or \gexec; the development start reads it the same way.

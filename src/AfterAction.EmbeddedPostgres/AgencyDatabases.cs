@@ -33,6 +33,18 @@ public sealed class AgencyDatabases
         return databases;
     }
 
+    /// <summary>Drops the databases with all they hold, whoever is connected to them. Logins stay.</summary>
+    public static async Task Drop(string connectionString, string prefix = UsualPrefix, CancellationToken ct = default)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        foreach (var name in Names)
+        {
+            await using var command = new NpgsqlCommand($"DROP DATABASE IF EXISTS \"{prefix}{name}\" WITH (FORCE)", connection);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
     /// <summary>A further set of the six databases on the same server, with the same logins and passwords.</summary>
     public async Task<AgencyDatabases> Another(string newPrefix, CancellationToken ct = default)
     {

@@ -61,6 +61,29 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Deletes a cluster and everything else in its folder; a server that a killed program left running on it is ended first.</summary>
+    /// <exception cref="PostgresUnavailableException">The folder is in use, or is no cluster's.</exception>
+    public static async Task Delete(string folder, CancellationToken ct = default)
+    {
+        if (!Directory.Exists(folder)) return;
+        if (Directory.EnumerateFileSystemEntries(folder).Any() && !Directory.Exists(Cluster(folder)) && !File.Exists(PasswordFile(folder)))
+            throw new PostgresUnavailableException($"{folder} holds something else than a PostgreSQL cluster of AfterAction: nothing was deleted.");
+        await using (Claim(folder))
+        {
+            if (Postmaster.Of(Cluster(folder)) is { } postmaster && postmaster.IsRunning())
+            {
+                postmaster.Kill();
+                await postmaster.Gone(ct);
+            }
+        }
+
+        // A server's last children may still write for a moment: what they write to is no longer looked at.
+        var away = Path.TrimEndingDirectorySeparator(folder) + ".deleted";
+        if (Directory.Exists(away)) Directory.Delete(away, recursive: true);
+        Directory.Move(folder, away);
+        Directory.Delete(away, recursive: true);
+    }
+
     /// <summary>The same server, another database and login.</summary>
     public string For(string database, string login, string password) =>
         new NpgsqlConnectionStringBuilder(ConnectionString) { Database = database, Username = login, Password = password }.ConnectionString;

@@ -26,6 +26,12 @@ internal sealed record Postmaster(int ProcessId, int Port)
     /// <summary>Whether the number belongs to some other program now.</summary>
     public bool NumberIsTaken() => NameOfProcess() is { } name && !IsServer(name);
 
+    public void Kill()
+    {
+        using var process = Process.GetProcessById(ProcessId);
+        process.Kill();
+    }
+
     /// <summary>Returns when the process is gone: it lives a moment longer than its file.</summary>
     public async Task Gone(CancellationToken ct)
     {
