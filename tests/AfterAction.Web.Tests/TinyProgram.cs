@@ -5,7 +5,6 @@ using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AfterAction.Web.Tests;
 
