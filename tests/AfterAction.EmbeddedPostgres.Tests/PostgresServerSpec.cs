@@ -178,6 +178,55 @@ internal sealed class PostgresServerSpec
     }
 
     [Test]
+    public async Task Deleted_with_a_server_left_over_nothing_of_it_stays()
+    {
+        using var own = new Scratch();
+        var cluster = Path.Combine(own.Folder, "postgres");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(own.Folder, (UnixFileMode)0b111_101_101);
+        await StartThenKill(cluster);
+        var orphan = Postmaster.Of(Path.Combine(cluster, "cluster"))!;
+
+        await PostgresServer.Delete(cluster);
+
+        Assert.That(orphan.IsRunning(), Is.False);
+        Assert.That(Directory.EnumerateFileSystemEntries(own.Folder), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_is_no_cluster_is_not_deleted()
+    {
+        using var own = new Scratch();
+        await File.WriteAllTextAsync(Path.Combine(own.Folder, "letter.txt"), "Dear");
+
+        Assert.That(async () => await PostgresServer.Delete(own.Folder), Throws.InstanceOf<PostgresUnavailableException>().With.Message.Contains("nothing was deleted"));
+        Assert.That(File.Exists(Path.Combine(own.Folder, "letter.txt")), Is.True);
+    }
+
+    [Test]
+    public async Task Databases_dropped_are_gone_with_whoever_was_connected()
+    {
+        await AgencyDatabases.Provision(server.ConnectionString, randomness, "drop_");
+        await using var connected = new NpgsqlConnection(server.ConnectionString + ";Pooling=false;Database=drop_register");
+        await connected.OpenAsync();
+
+        await AgencyDatabases.Drop(server.ConnectionString, "drop_");
+
+        Assert.That(await Ask(server, @"SELECT count(*)::text FROM pg_database WHERE datname LIKE 'drop\_%'"), Is.EqualTo("0"));
+    }
+
+    [Test]
+    public async Task Provisioned_again_what_is_there_stays_and_passwords_are_new()
+    {
+        var before = await AgencyDatabases.Provision(server.ConnectionString, randomness, "again_");
+        await Ask(before.Owner("register"), "CREATE TABLE kept (word text); INSERT INTO kept VALUES ('still here'); SELECT ''");
+
+        var after = await AgencyDatabases.Provision(server.ConnectionString, randomness, "again_");
+
+        Assert.That(await Ask(after.Owner("register"), "SELECT word FROM kept"), Is.EqualTo("still here"));
+        Assert.That(async () => await Ask(before.Owner("register"), "SELECT ''"), Throws.InstanceOf<PostgresException>());
+    }
+
+    [Test]
     public void A_port_in_use_is_named()
     {
         using var own = new Scratch();
