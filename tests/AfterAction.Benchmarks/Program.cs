@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using AfterAction.Benchmarks;
+using AfterAction.EmbeddedPostgres;
+using AfterAction.Kernel;
+using AfterAction.ProtectedStore;
+using AfterAction.Quickstart;
+using AfterAction.Testing;
+using Npgsql;
+
+// dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] [reviews ...]
+var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 4;
+int[] sizes = args.Length > 1 ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
+int[] clients = [1, 8, 32];
+const string Password = "four calm words here";
+PersonId facilitator = new(DerivedId.Of(Guid.Empty, "facilitator")), officer = new(DerivedId.Of(Guid.Empty, "officer"));
+
+var folder = Directory.CreateTempSubdirectory("afteraction-bench-").FullName;
+if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+using var randomness = RandomNumberGenerator.Create();
+await using var server = await PostgresServer.Start(
+    new PostgresOptions(Path.Combine(folder, "cluster")) { Settings = new Dictionary<string, string> { ["shared_buffers"] = "512MB", ["max_connections"] = "300", ["max_wal_size"] = "4GB" } },
+    TimeProvider.System, randomness);
+var databases = await AgencyDatabases.Provision(server.ConnectionString, randomness);
+var owners = Settings(databases.Owner);
+foreach (var program in (string[])["RegisterHost", "ProtectedHost"]) await ProgramProcess.Run(Built(program), ["migrate"], owners, TimeProvider.System, CancellationToken.None);
+var people = Path.Combine(folder, "people.json");
+await File.WriteAllTextAsync(people, JsonSerializer.Serialize(new
+{
+    people = new[]
+    {
+        new { id = facilitator.Value, signIn = "facilitator", name = "Dana Ruiz", rank = "Sergeant", badge = "11", unit = "Patrol", roles = new[] { "supervisor", "records-officer" }, password = Password },
+        new { id = officer.Value, signIn = "officer", name = "Ana Reyes", rank = "Officer", badge = "2114", unit = "Patrol", roles = new[] { "officer" }, password = Password },
+    },
+}));
+await ProgramProcess.Run(Built("RegisterHost"), ["people", "import", people], Settings(databases.RegisterApp), TimeProvider.System, CancellationToken.None);
+
+await using var source = NpgsqlDataSource.Create(databases.ProtectedApp("protected"));
+using var store = new ReviewStore(source);
+await using var owner = NpgsqlDataSource.Create(databases.Owner("protected"));
+await Load.Work(store, "sample", facilitator, officer);
+
+var applicationId = 0;
+var meter = new Meter(() => int.Parse(File.ReadLines(Path.Combine(folder, "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture), () => applicationId, TimeSpan.FromSeconds(seconds));
+Console.WriteLine("| operation | reviews | clients | per second | p50 ms | p99 ms | CPU ms per operation | wrong answers |");
+Console.WriteLine("|---|---|---|---|---|---|---|---|");
+
+await using (var prepare = owner.CreateCommand(
+    "create table raw (id bigint generated always as identity primary key, text text); insert into raw (text) select repeat(md5(n::text), 250) from generate_series(1, 1000) n; grant select, insert on raw to aa_protected_app"))
+    await prepare.ExecuteNonQueryAsync();
+foreach (var count in clients)
+{
+    Report(0, await meter.Run("raw insert of 400 bytes", count, async (_, _) =>
+    {
+        await using var command = source.CreateCommand("insert into raw (text) values ($1)");
+        command.Parameters.AddWithValue(Words(400, 1));
+        return await command.ExecuteNonQueryAsync() == 1;
+    }, here: true));
+    Report(0, await meter.Run("raw select of 8 KB by primary key", count, async (client, turn) =>
+    {
+        await using var command = source.CreateCommand("select text from raw where id = $1");
+        command.Parameters.AddWithValue((long)(1 + ((client * 31 + turn) % 1000)));
+        return await command.ExecuteScalarAsync() is string;
+    }, here: true));
+}
+
+foreach (var size in sizes)
+{
+    await Load.Fill(store, owner, "sample", facilitator, officer, size);
+    var settings = Settings(databases.ProtectedApp);
+    settings["RateLimit:PerSecond"] = "10000000";
+    Uri address = new($"http://127.0.0.1:{ProgramProcess.FreePort()}");
+    await using var program = ProgramProcess.Serve(Built("ProtectedHost"), address, settings, TimeProvider.System, _ => { });
+    await program.Ready(CancellationToken.None);
+    applicationId = program.Id;
+    using var leads = await SignIn(address, "facilitator");
+    using var writes = await SignIn(address, "officer");
+    foreach (var count in clients)
+    {
+        var accounts = new string[count];
+        var reviews = new string[count];
+        for (var client = 0; client < count; client++)
+        {
+            accounts[client] = await ETag(writes, $"api/v1/reviews/{Load.Review(client).Value}/account");
+            reviews[client] = await ETag(leads, $"api/v1/reviews/{Load.Review(client).Value}/timeline");
+        }
+
+        Report(size, await meter.Run("annotate an entry", count, async (client, turn) =>
+        {
+            var (tag, done) = await Put(writes, $"api/v1/reviews/{Load.Review(client).Value}/entries/{Load.Entry(client, turn % Load.Entries).Value}/annotation",
+                new { text = Words(300, turn) }, accounts[client]);
+            accounts[client] = tag ?? accounts[client];
+            return done;
+        }));
+        Report(size, await meter.Run("walk an entry", count, async (client, turn) =>
+        {
+            var (tag, done) = await Put(leads, $"api/v1/reviews/{Load.Review(client).Value}/entries/{Load.Entry(client, turn % Load.Entries).Value}/walked",
+                new { text = Words(300, turn), step = 1 + (turn % 5), decisionPoint = true, pivotal = false }, reviews[client]);
+            reviews[client] = tag ?? reviews[client];
+            return done;
+        }));
+        Report(size, await meter.Run("open a review of 40 entries with annotations", count, (client, _) => Get(writes, $"api/v1/reviews/{Load.Review(client).Value}/timeline")));
+        Report(size, await meter.Run("open a review of 40 entries, as its facilitator", count, (client, _) => Get(leads, $"api/v1/reviews/{Load.Review(client).Value}/timeline")));
+        Report(size, await meter.Run("list my reviews, newest 20", count, (_, _) => Get(leads, "api/v1/reviews?limit=20")));
+        Report(size, await meter.Run("who am I (sign-in check alone)", count, (_, _) => Get(leads, "api/v1/session")));
+    }
+
+    using var memory = System.Diagnostics.Process.GetProcessById(program.Id);
+    Console.WriteLine($"Memory of the protected program after this load: {memory.WorkingSet64 / 1024 / 1024} MiB.");
+}
+
+await server.DisposeAsync();
+await PostgresServer.Delete(folder);
+
+void Report(int reviews, Measured row) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    $"| {row.What} | {(reviews == 0 ? "" : reviews)} | {row.Clients} | {row.PerSecond:F0} | {row.P50:F2} | {row.P99:F2} | {row.CpuMs:F2} | {row.Failed} |"));
+
+static string Words(int length, int turn) => turn.ToString(CultureInfo.InvariantCulture).PadRight(length, 'w');
+
+static async Task<HttpClient> SignIn(Uri address, string name)
+{
+    var client = new HttpClient(new SocketsHttpHandler { UseCookies = true, MaxConnectionsPerServer = 64 }) { BaseAddress = address };
+    using var answer = await client.PostAsJsonAsync("api/v1/session", new { name, password = Password });
+    answer.EnsureSuccessStatusCode();
+    return client;
+}
+
+static async Task<string> ETag(HttpClient client, string path)
+{
+    using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+    answer.EnsureSuccessStatusCode();
+    return answer.Headers.ETag!.Tag;
+}
+
+static async Task<bool> Get(HttpClient client, string path)
+{
+    using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+    await answer.Content.CopyToAsync(Stream.Null);
+    return answer.IsSuccessStatusCode;
+}
+
+static async Task<(string? Tag, bool Done)> Put(HttpClient client, string path, object body, string seen)
+{
+    using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) };
+    request.Headers.TryAddWithoutValidation("If-Match", seen);
+    using var answer = await client.SendAsync(request);
+    return (answer.Headers.ETag?.Tag, answer.IsSuccessStatusCode);
+}
+
+static Dictionary<string, string> Settings(Func<string, string> login)
+{
+    var all = AgencyDatabases.Names.ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
+    all["ASPNETCORE_ENVIRONMENT"] = "Production";
+    return all;
+}
+
+static string Built(string program)
+{
+    var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+    return Path.Combine(Shared.Repository, "src", $"AfterAction.{program}", "bin", framework.Parent!.Name, framework.Name, $"AfterAction.{program}.dll");
+}
