@@ -1,5 +1,6 @@
 using AfterAction.ProtectedStore;
 using AfterAction.Web;
+using AfterAction.Web.Accounts;
 using AfterAction.Web.Pipeline;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -11,13 +12,13 @@ if (args is ["migrate", ..])
 }
 
 // Not for whoever has no role of the review side; an auditor's place here comes with the log.
-builder.AddWeb(
-    new WebProgram(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide)),
-    ProtectedModule.Policies,
-    typeof(ProtectedModule).Assembly);
+WebProgram program = new(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide));
+builder.AddWeb(program, [.. ProtectedModule.Policies, .. AccountsModule.Policies], typeof(ProtectedModule).Assembly);
+builder.Services.AddAccounts(builder.Configuration, program);
 builder.Services.AddProtectedStore(builder.Configuration);
 
 var app = builder.Build();
 app.UseWeb();
+app.MapAccounts();
 app.MapProtectedStore();
 await app.RunChecked();

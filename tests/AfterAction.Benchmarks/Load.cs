@@ -2,7 +2,6 @@ using AfterAction.Kernel;
 using AfterAction.ProtectedStore;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
-using AfterAction.ProtectedStore.Walks;
 using Npgsql;
 
 namespace AfterAction.Benchmarks;
