@@ -93,6 +93,15 @@ internal sealed class RegisterStore : IAsyncDisposable
         return await question(session);
     }
 
+    /// <summary>A statement on tables that hold no facts, outside of any transaction. Its first two parameters are the agency and <paramref name="id"/>.</summary>
+    public NpgsqlCommand Command(string sql, Guid id)
+    {
+        var command = source.CreateCommand(sql);
+        command.Parameters.AddWithValue(Agency.Id);
+        command.Parameters.AddWithValue(id);
+        return command;
+    }
+
     public async ValueTask DisposeAsync()
     {
         store.Dispose();
@@ -118,6 +127,7 @@ internal sealed class RegisterStore : IAsyncDisposable
         options.Projections.Errors.SkipApplyErrors = options.Projections.Errors.SkipSerializationErrors = options.Projections.Errors.SkipUnknownEvents = false;
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
         IncidentStorage.Configure(options);
+        ImportStorage.Configure(options);
     }
 
     /// <summary>One transaction's worth of writing.</summary>
@@ -127,6 +137,15 @@ internal sealed class RegisterStore : IAsyncDisposable
         {
             var decided = await DecideAll<TState>([id], (_, state) => decide(state), seen);
             return decided[0];
+        }
+
+        /// <summary>As <see cref="RegisterStore.Command"/>, in this transaction.</summary>
+        public NpgsqlCommand Command(string sql, Guid id)
+        {
+            var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
+            command.Parameters.AddWithValue(store.Agency.Id);
+            command.Parameters.AddWithValue(id);
+            return command;
         }
 
         /// <summary>As <see cref="Decide"/> for many streams in few round trips. The ids must be distinct; they are locked in one order, so that
@@ -229,5 +248,11 @@ internal sealed class RegisterStore : IAsyncDisposable
 /// <summary>A read model kept with the events that change it, by its own fold.</summary>
 internal sealed partial class Folded<T> : SingleStreamProjection<T, Guid> where T : class, IState<T>
 {
+    /// <param name="facts">The kinds of fact on the streams it is of; other streams are none of its business.</param>
+    public Folded(IEnumerable<Type> facts)
+    {
+        foreach (var fact in facts) IncludeType(fact);
+    }
+
     public override T? Evolve(T? snapshot, Guid id, IEvent e) => T.Fold(snapshot, e.Data);
 }

@@ -19,6 +19,9 @@ public static class CadCsv
         (CadRole.Cleared, EvidenceKind.Cleared, "Cleared"),
     ];
 
+    /// <summary>True for a role that is a time.</summary>
+    public static bool IsTime(CadRole role) => Steps.Any(step => step.Role == role);
+
     public static Reading Read(Stream file, CadMapping mapping, TimeZoneInfo zone) => Reading.Of(Rows(file, mapping, zone));
 
     /// <summary>The columns of a file, with the preset that fits it, for the person who maps them.</summary>
@@ -52,7 +55,7 @@ public static class CadCsv
     {
         var mapped = header.Select(mapping.Of).ToHashSet();
         if (!mapped.Contains(CadRole.Number)) return mapping.Columns.Values.Contains(CadRole.Number) ? ImportRefusals.ColumnsNotInFile : ImportRefusals.NoNumberColumn;
-        return Steps.Any(step => mapped.Contains(step.Role)) ? null : ImportRefusals.NoTimeColumn;
+        return mapped.Any(IsTime) ? null : ImportRefusals.NoTimeColumn;
     }
 
     private static RowRead Row(int number, string[] cells, IReadOnlyList<string> header, CadRole[] roles, TimeZoneInfo zone)

@@ -88,7 +88,7 @@ public static class ForceReportCsv
             var split = ForceReportOptions.Of(column, cell);
             options[column] = split.Options;
             if (split.Unknown) doubts.Add($"{column}: a part is none of the known options and is kept as it is.");
-            if (split.Unknown || split.Respelled) answers[column] = cell;
+            if (split.Unknown || split.Respelled) answers[$"{column} as written"] = cell;
         }
 
         var subjects = Subjects(row, doubts);

@@ -66,4 +66,22 @@ public static class ImportRefusals
 
     public static readonly Refusal UnknownFormat = new("imports/unknown-format",
         "This file is none of the formats that can be imported. Choose the format, or export the file as EIDO JSON, CSV, WebVTT or SRT.");
+
+    public static readonly Refusal AnotherFile = new("imports/another-file",
+        "This import was started with another file. Start a new import for this one.");
+
+    public static readonly Refusal NotToBeMapped = new("imports/not-to-be-mapped",
+        "The columns of this import are mapped already, or it has none to map. To map them otherwise, import the file again.");
+
+    public static readonly Refusal NotToBeAccepted = new("imports/not-to-be-accepted",
+        "This import does not wait for anybody to accept its good rows. Read it again.");
+
+    public static readonly Refusal NoGoodRow = new("imports/no-good-row",
+        "No row of the file can be used. Put the rows right where the file came from, and import it again.");
+
+    public static readonly Refusal NotToBeGivenUp = new("imports/not-to-be-given-up",
+        "This import is being read or is stored already. Read it again.");
+
+    public static readonly Refusal Failed = new("imports/failed",
+        "The import failed on our side, and nothing of the file was stored. Import it again; if it fails again, tell whoever runs this program.");
 }

@@ -149,7 +149,7 @@ public sealed record ReadParticipant(string Key, string Name, string? Rank, Invo
 
 /// <summary>One use-of-force report, by one officer. Answers are kept as the source spells them, split into options.</summary>
 /// <param name="Answers">Single answers by column name as the source spells them; blanks are left out. A multi-select's whole cell
-/// is here too wherever <paramref name="Options"/> alone would not give back what the cell says.</param>
+/// is here too, under the column's name and "as written", wherever <paramref name="Options"/> alone would not give back what it says.</param>
 /// <param name="Options">Multi-select answers by column name, already split against the known options (options contain commas),
 /// each known option under one spelling.</param>
 /// <param name="Subjects">Per-subject answers by position: one dictionary a subject, column name to answer.</param>

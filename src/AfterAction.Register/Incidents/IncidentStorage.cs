@@ -16,8 +16,8 @@ internal static class IncidentStorage
     public static void Configure(StoreOptions options)
     {
         options.Events.AddEventTypes(Facts);
-        options.Projections.Add(new Folded<IncidentPage>(), ProjectionLifecycle.Inline);
-        options.Projections.Add(new Folded<IncidentLine>(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new Folded<IncidentPage>(Facts), ProjectionLifecycle.Inline);
+        options.Projections.Add(new Folded<IncidentLine>(Facts), ProjectionLifecycle.Inline);
         options.Schema.For<IncidentLine>()
             .Index(line => line.Place, index => index.TenancyScope = Marten.Schema.Indexing.Unique.TenancyScope.PerTenant)
             .FullTextIndex(index => index.RegConfig = "simple", line => line.Words);

@@ -72,7 +72,7 @@ public sealed class ForceReportCsvTests
     public void The_two_spellings_of_one_resistance_are_one_option_and_the_cell_is_kept()
     {
         var counted = Counted.Value.Count(row => row["subject_resistance"].Contains("tighening", StringComparison.Ordinal));
-        var respelled = Reports.Where(report => report.Answers.GetValueOrDefault("subject_resistance", "").Contains("tighening", StringComparison.Ordinal)).ToList();
+        var respelled = Reports.Where(report => report.Answers.GetValueOrDefault("subject_resistance as written", "").Contains("tighening", StringComparison.Ordinal)).ToList();
         Assert.Multiple(() =>
         {
             Assert.That(counted, Is.Positive);
@@ -88,8 +88,8 @@ public sealed class ForceReportCsvTests
         var unknown = Reports.Single(report => report.Doubts.Any(doubt => doubt.Contains("none of the known options", StringComparison.Ordinal)));
         Assert.Multiple(() =>
         {
-            Assert.That(unknown.Answers["subject_perceived_condition"], Has.Length.EqualTo(199).And.EndsWith(",No unusual condition"));
-            Assert.That(unknown.Answers["subject_resistance"], Has.Length.EqualTo(599).And.EndsWith(",Aggressive"));
+            Assert.That(unknown.Answers["subject_perceived_condition as written"], Has.Length.EqualTo(199).And.EndsWith(",No unusual condition"));
+            Assert.That(unknown.Answers["subject_resistance as written"], Has.Length.EqualTo(599).And.EndsWith(",Aggressive"));
             Assert.That(Options(unknown, "subject_resistance")[^1], Is.EqualTo("Aggressive"));
         });
     }
