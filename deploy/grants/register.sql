@@ -14,6 +14,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA register TO aa_register_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA register TO aa_register_app;
 
 -- The protected program: these four views and nothing else. They hold facts only; members are those of IncidentLine and IncidentPage.
+-- Choices are spelled as the API spells them: DockedSync is docked-sync.
 CREATE SCHEMA IF NOT EXISTS shared;
 REVOKE ALL ON SCHEMA shared FROM PUBLIC;
 
@@ -28,8 +29,8 @@ SELECT tenant_id::text AS agency,
        (data ->> 'forceReports')::int > 0 OR data ->> 'outcome' IS NOT NULL AS qualifies,
        CASE
            WHEN (data ->> 'forceReports')::int > 0 THEN 'force'
-           WHEN data ->> 'outcome' = 'deEscalation' THEN 'de-escalation'
-           WHEN data ->> 'outcome' = 'nearMiss' THEN 'near-miss'
+           WHEN data ->> 'outcome' = 'DeEscalation' THEN 'de-escalation'
+           WHEN data ->> 'outcome' = 'NearMiss' THEN 'near-miss'
        END AS qualifying_reason,
        (data ->> 'facts')::bigint AS version,
        mt_last_modified AS changed_at
@@ -40,7 +41,7 @@ SELECT page.tenant_id::text AS agency,
        (line ->> 'id')::uuid AS id,
        page.id AS incident,
        (line ->> 'source')::uuid AS source,
-       line ->> 'kind' AS kind,
+       lower(regexp_replace(line ->> 'kind', '(?<!^)([A-Z])', '-\1', 'g')) AS kind,
        line ->> 'rawTime' AS raw_time,
        (line ->> 'at')::timestamptz AS at,
        (line ->> 'until')::timestamptz AS until,
@@ -56,11 +57,11 @@ CREATE OR REPLACE VIEW shared.source AS
 SELECT page.tenant_id::text AS agency,
        (line ->> 'id')::uuid AS id,
        page.id AS incident,
-       line ->> 'kind' AS kind,
+       lower(regexp_replace(line ->> 'kind', '(?<!^)([A-Z])', '-\1', 'g')) AS kind,
        line ->> 'name' AS name,
        (line ->> 'offsetMs')::bigint AS offset_ms,
        (line ->> 'uncertaintyMs')::bigint AS uncertainty_ms,
-       line ->> 'method' AS method
+       lower(regexp_replace(line ->> 'method', '(?<!^)([A-Z])', '-\1', 'g')) AS method
 FROM register.mt_doc_incidentpage AS page
 CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'sources') AS line;
 
@@ -70,7 +71,7 @@ SELECT page.tenant_id::text AS agency,
        line ->> 'key' AS key,
        line ->> 'name' AS name,
        (line ->> 'person')::uuid AS person,
-       line ->> 'involvement' AS involvement
+       lower(regexp_replace(line ->> 'involvement', '(?<!^)([A-Z])', '-\1', 'g')) AS involvement
 FROM register.mt_doc_incidentpage AS page
 CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'participants') AS line;
 

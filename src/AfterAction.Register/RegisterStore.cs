@@ -56,6 +56,21 @@ internal sealed class RegisterStore : IAsyncDisposable
     /// <summary>Throws, with what differs, when the database is not what this program was built for.</summary>
     public Task AssertSchema(CancellationToken ct) => store.Storage.Database.AssertDatabaseMatchesConfigurationAsync(ct);
 
+    /// <summary>Whether the database can be asked at all.</summary>
+    public async Task<bool> Answers(CancellationToken ct)
+    {
+        try
+        {
+            await using var command = source.CreateCommand("select 1");
+            await command.ExecuteScalarAsync(ct);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>For the owner's login only: brings the schema to what this program was built for.</summary>
     public Task ApplySchema() => store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
 

@@ -1,2 +1,27 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using AfterAction.Register;
+using AfterAction.Web;
+using AfterAction.Web.Accounts;
+
+var builder = WebApplication.CreateBuilder(args);
+if (args is ["migrate", ..])
+{
+    await AccountsMigration.Apply(builder.Configuration.GetConnectionString("Identity")
+        ?? throw new InvalidOperationException("ConnectionStrings:Identity is not set. Set it to the owner's login of the identity database."));
+    await RegisterMigration.Apply(builder.Configuration);
+    return 0;
+}
+
+// For everyone with a role, of every side; what is whose is asked per endpoint.
+var program = new WebProgram(WebProgram.Register, actor => actor.Roles.Count > 0);
+builder.Services.AddAccounts(builder.Configuration, program);
+builder.AddWeb(program, [.. AccountsModule.Policies, .. RegisterModule.Policies], typeof(RegisterModule).Assembly);
+builder.Services.AddRegister(builder.Configuration);
+
+var app = builder.Build();
+if (await AccountsVerbs.Run(args, app.Services, Console.Out, Console.Error) is { } exitCode) return exitCode;
+
+app.UseWeb();
+app.MapAccounts();
+app.MapRegister();
+await app.RunChecked();
+return 0;

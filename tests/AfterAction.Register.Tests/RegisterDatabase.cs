@@ -1,5 +1,5 @@
 using AfterAction.Testing;
-using Microsoft.Extensions.Configuration;
+using AfterAction.Web.Accounts;
 
 namespace AfterAction.Register.Tests;
 
@@ -8,9 +8,13 @@ internal static class RegisterDatabase
 {
     public static Task<TestAgency> Create() => TestAgency.Create(Migrate);
 
-    public static Task Migrate(TestAgency agency) => RegisterMigration.Apply(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    public static async Task Migrate(TestAgency agency)
     {
-        ["ConnectionStrings:Register"] = agency.Owner("register"),
-        ["ConnectionStrings:Released"] = agency.Owner("released"),
-    }).Build());
+        await AccountsMigration.Apply(agency.Owner("identity"));
+        await RegisterMigration.Apply(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Register"] = agency.Owner("register"),
+            ["ConnectionStrings:Released"] = agency.Owner("released"),
+        }).Build());
+    }
 }

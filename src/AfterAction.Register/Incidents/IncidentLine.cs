@@ -1,3 +1,4 @@
+using System.Globalization;
 using AfterAction.Register.Imports;
 
 namespace AfterAction.Register.Incidents;
@@ -26,7 +27,7 @@ public sealed record IncidentLine(
     }
 
     /// <summary>Sorts by date, then id; without a date, before all others, which the list shows last.</summary>
-    public static string PlaceOf(DateOnly? date, Guid id) => $"{date ?? DateOnly.MinValue:yyyyMMdd}{id:N}";
+    public static string PlaceOf(DateOnly? date, Guid id) => string.Create(CultureInfo.InvariantCulture, $"{date ?? DateOnly.MinValue:yyyyMMdd}{id:N}");
 
     private static IncidentLine Shown(IncidentLine? state, object fact) => (state, fact) switch
     {

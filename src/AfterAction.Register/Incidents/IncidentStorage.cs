@@ -13,6 +13,9 @@ internal static class IncidentStorage
         typeof(ParticipantLinked), typeof(ParticipantUnlinked), typeof(SourceClockSet), typeof(OutcomeMarked),
     ];
 
+    /// <summary>Words as they are, in no language: numbers, streets and names have no stems.</summary>
+    public const string Language = "simple";
+
     public static void Configure(StoreOptions options)
     {
         options.Events.AddEventTypes(Facts);
@@ -20,6 +23,7 @@ internal static class IncidentStorage
         options.Projections.Add(new Folded<IncidentLine>(Facts), ProjectionLifecycle.Inline);
         options.Schema.For<IncidentLine>()
             .Index(line => line.Place, index => index.TenancyScope = Marten.Schema.Indexing.Unique.TenancyScope.PerTenant)
-            .FullTextIndex(index => index.RegConfig = "simple", line => line.Words);
+            .FullTextIndex(index => index.RegConfig = Language, line => line.Words)
+            .IndexLastModified();
     }
 }

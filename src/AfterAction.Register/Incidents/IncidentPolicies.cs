@@ -1,0 +1,32 @@
+using AfterAction.Web.Pipeline;
+
+namespace AfterAction.Register.Incidents;
+
+/// <summary>Who may do what with incidents.</summary>
+public static class IncidentPolicies
+{
+    public const string Read = "incident:read";
+    public const string Register = "incident:register";
+    public const string Mark = "incident:mark";
+    public const string Link = "incident:link";
+    public const string Clock = "incident:clock";
+
+    public static IReadOnlyList<Policy> All { get; } =
+    [
+        // Incidents are facts, and every side works from the same ones. Left out on purpose: the administrator, who runs accounts and reads no case.
+        Policy.Of(Read, [.. Roles.All.Except([Roles.Administrator])]),
+        Policy.Of(Register, Roles.Supervisor, Roles.RecordsOfficer),
+        // Left out on purpose: officers, who would mark their own; investigators, who would choose what is looked at.
+        Policy.Of(Mark, Roles.Supervisor, Roles.RecordsOfficer),
+        Policy.Of(Link, Roles.Supervisor, Roles.RecordsOfficer),
+        Policy.Of(Clock, Roles.Supervisor, Roles.RecordsOfficer),
+    ];
+}
+
+/// <summary>In the register an incident is open to everyone its policy names, of this agency.</summary>
+internal sealed class AgencyAdmission(AfterAction.Web.Agency agency) : IAdmission
+{
+    /// <summary>Left out on purpose: a session of another agency, whatever its roles.</summary>
+    public ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct) =>
+        ValueTask.FromResult(string.Equals(actor.Agency, agency.Id, StringComparison.Ordinal));
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using AfterAction.Kernel;
+using AfterAction.Testing;
+using AfterAction.Web;
+using AfterAction.Web.Accounts;
+using AfterAction.Web.Pipeline;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace AfterAction.Register.Tests;
+
+/// <summary>The register program as it is composed, on a loopback port, with one person in each role.</summary>
+internal sealed class RegisterProgram : IAsyncDisposable
+{
+    private const string Password = "maple bridge at noon";
+
+    private readonly WebApplication app;
+
+    private RegisterProgram(WebApplication running, TestAgency agency) => (app, Agency) = (running, agency);
+
+    public TestAgency Agency { get; }
+
+    public RegisterStore Store => app.Services.GetRequiredService<RegisterStore>();
+
+    /// <summary>Method and route of every endpoint.</summary>
+    public IEnumerable<string> Endpoints() => app.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}"));
+
+    /// <summary>The id of the person who has this role.</summary>
+    public static PersonId Person(string role) => new(DerivedId.Of(Guid.Empty, role));
+
+    /// <summary>The badge of the person who has this role.</summary>
+    public static string Badge(string role) => $"{2000 + Array.IndexOf(Roles.All, role)}";
+
+    public static async Task<RegisterProgram> Start()
+    {
+        var agency = await TestAgency.Create(Prepare);
+        var built = Compose(agency);
+        built.UseWeb();
+        built.MapAccounts();
+        built.MapRegister();
+        built.Check();
+        await built.StartAsync();
+        return new(built, agency);
+    }
+
+    /// <summary>A client that follows no redirect; signed in as whoever has the role, as nobody without one.</summary>
+    public async Task<HttpClient> Client(string? role)
+    {
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(address) };
+        if (role is null) return client;
+        using var signedIn = await client.PostAsJsonAsync("/api/v1/session", new { name = role, password = Password });
+        signedIn.EnsureSuccessStatusCode();
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private static WebApplication Compose(TestAgency agency)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = "Production", ApplicationName = typeof(RegisterProgram).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ConnectionStrings:Identity", agency.RegisterApp("identity")), new("ConnectionStrings:Register", agency.RegisterApp("register")),
+            new("RateLimit:PerSecond", "100000"), new("SignIn:FailuresPerMinute", "1000"),
+        ]);
+        builder.Services.AddSingleton<TimeProvider>(new StoppedClock(Sample.Noon));
+        var program = new WebProgram(WebProgram.Register, actor => actor.Roles.Count > 0);
+        builder.Services.AddAccounts(builder.Configuration, program);
+        builder.AddWeb(program, [.. AccountsModule.Policies, .. RegisterModule.Policies], typeof(RegisterModule).Assembly);
+        builder.Services.AddRegister(builder.Configuration);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        return builder.Build();
+    }
+
+    private static async Task Prepare(TestAgency agency)
+    {
+        await RegisterDatabase.Migrate(agency);
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
+            {
+                people = Roles.All.Select(role => new
+                {
+                    id = Person(role).Value, signIn = role, name = $"Person {role}", rank = "Officer", badge = Badge(role), unit = "Patrol", roles = new[] { role }, password = Password,
+                }),
+            }));
+            await using var composed = Compose(agency);
+            var said = new StringWriter();
+            var exitCode = await AccountsVerbs.Run(["people", "import", file], composed.Services, said, said);
+            Assert.That(exitCode, Is.Zero, said.ToString());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}
