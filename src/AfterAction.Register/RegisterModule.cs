@@ -1,3 +1,4 @@
+using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
 using AfterAction.Web;
 using AfterAction.Web.Layout;
@@ -10,7 +11,7 @@ namespace AfterAction.Register;
 /// <summary>The open side, put together; the only way in.</summary>
 public static class RegisterModule
 {
-    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All];
+    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All];
 
     /// <summary>Needs <c>ConnectionStrings:Register</c> of the application login.</summary>
     public static IServiceCollection AddRegister(this IServiceCollection services, IConfiguration configuration)
@@ -21,6 +22,7 @@ public static class RegisterModule
         services.AddHostedService<SchemaCheck>();
         services.AddHealthChecks().AddCheck<StoreCheck>("register", tags: ["ready"]);
         services.AddSingleton(new NavigationLink("/incidents", "Incidents", IncidentPolicies.Read, 10));
+        services.AddImports();
         return services;
     }
 
@@ -39,6 +41,7 @@ public static class RegisterModule
         foreach (var map in (Action<IEndpointRouteBuilder>[])
             [IncidentsByDate.MapPage, IncidentOf.MapPage, RegisterIncident.MapPage, MarkOutcome.MapPage, LinkParticipant.MapPage, SetSourceClock.MapPage])
             map(pages);
+        app.MapImports();
     }
 
     /// <summary>The program does not start on a schema it was not built for.</summary>
