@@ -1,0 +1,139 @@
+using System.Text.Json;
+using static AfterAction.Acceptance.Tests.Steps;
+
+namespace AfterAction.Acceptance.Tests;
+
+/// <summary>Every operation of both programs' API against every role. An operation that is in no row fails: say who may.</summary>
+[NonParallelizable]
+public class RoleByEndpointTests
+{
+    private const string Nobody = "-";
+
+    private static readonly string[] Everyone = [.. Town.Residents.Select(resident => resident.SignIn)];
+    private static readonly string[] ReviewSide = ["officer", "officer-2", "officer-3", "supervisor", "supervisor-2", "trainer", "peer-representative", "commendation-board", "custodian", "counsel"];
+    private static readonly string[] Supervisors = ["supervisor", "supervisor-2"];
+    private static readonly string[] Officers = ["officer", "officer-2", "officer-3", .. Supervisors];
+    private static readonly string[] Bringing = [.. Supervisors, "records-officer"];
+
+    /// <summary>In the review of this test the first supervisor leads and the first officer took part; the others of their roles are strangers to it.</summary>
+    private static readonly Dictionary<string, string[]> Protected = new(StringComparer.Ordinal)
+    {
+        ["GET /api/v1/reviews"] = Officers,
+        ["GET /api/v1/reviews/queue"] = Supervisors,
+        ["POST /api/v1/reviews/reconciliation"] = Supervisors,
+        ["PUT /api/v1/reviews/{review}/facilitator"] = Supervisors,
+        ["GET /api/v1/reviews/{review}/timeline"] = ["supervisor", "officer"],
+        ["GET /api/v1/reviews/{review}/entries/{entry}/history"] = ["supervisor", "officer"],
+        ["POST /api/v1/reviews/{review}/timeline/drawing"] = ["supervisor"],
+        ["PUT /api/v1/reviews/{review}/entries/{entry}"] = ["supervisor"],
+        ["PUT /api/v1/reviews/{review}/corrections/{correction}"] = ["supervisor"],
+        ["PUT /api/v1/reviews/{review}/first-contact"] = ["supervisor"],
+        ["PUT /api/v1/reviews/{review}/clocks/{source}"] = ["supervisor"],
+        ["POST /api/v1/reviews/{review}/walk"] = ["supervisor"],
+        ["PUT /api/v1/reviews/{review}/entries/{entry}/observation"] = ["supervisor"],
+        ["PUT /api/v1/reviews/{review}/entries/{entry}/walked"] = ["supervisor"],
+        ["POST /api/v1/reviews/{review}/debrief"] = ["supervisor"],
+        ["POST /api/v1/reviews/{review}/closing"] = ["supervisor"],
+        ["GET /api/v1/reviews/{review}/account"] = ["officer"],
+        ["PUT /api/v1/reviews/{review}/entries/{entry}/annotation"] = ["officer"],
+        ["GET /api/v1/session"] = ReviewSide,
+        ["GET /api/v1/draft-key"] = ReviewSide,
+        ["PUT /api/v1/account/password"] = ReviewSide,
+    };
+
+    private static readonly Dictionary<string, string[]> Register = new(StringComparer.Ordinal)
+    {
+        ["GET /api/v1/incidents"] = [.. Everyone.Except(["administrator"])],
+        ["GET /api/v1/incidents/{incident}"] = [.. Everyone.Except(["administrator"])],
+        ["POST /api/v1/incidents"] = Bringing,
+        ["PUT /api/v1/incidents/{incident}/outcome"] = Bringing,
+        ["PUT /api/v1/incidents/{incident}/participants/{participant}/person"] = Bringing,
+        ["PUT /api/v1/incidents/{incident}/sources/{source}/clock"] = Bringing,
+        ["GET /api/v1/imports"] = Bringing,
+        ["POST /api/v1/imports"] = Bringing,
+        ["GET /api/v1/imports/{import}"] = Bringing,
+        ["PUT /api/v1/imports/{import}/mapping"] = Bringing,
+        ["POST /api/v1/imports/{import}/acceptance"] = Bringing,
+        ["DELETE /api/v1/imports/{import}"] = Bringing,
+        ["GET /api/v1/session"] = Everyone,
+        ["GET /api/v1/draft-key"] = Everyone,
+        ["PUT /api/v1/account/password"] = Everyone,
+    };
+
+    /// <summary>Open to all: signing in and out.</summary>
+    private static readonly string[] Open = ["POST /api/v1/session", "DELETE /api/v1/session"];
+
+    private string review = "", incident = "";
+
+    [OneTimeSetUp]
+    public async Task Prepare()
+    {
+        using var records = await Town.SignIn(Town.Running.Register, "records-officer");
+        using var supervisor = await Town.SignIn(Town.Running.Protected, "supervisor");
+        var sample = Path.Combine(AfterAction.Testing.Shared.Repository, "src", "AfterAction.Quickstart", "Sample", "force-reports.csv");
+        var imported = await Import(records, sample, "force-reports");
+        Assert.That(imported.Text("state"), Is.EqualTo("stored"), imported.ToString());
+        var row = (await records.Get("api/v1/incidents?limit=100")).Json.GetProperty("entries").EnumerateArray().First(each => each.GetProperty("forceReports").GetInt32() > 0 && each.Text("number").StartsWith('K'));
+        var (id, version, page) = await Incident(records, row.Text("number"));
+        incident = id;
+        var participant = page.GetProperty("participants").EnumerateArray().First(each => each.Text("involvement") == "involved").Text("key");
+        var linked = await records.Put($"api/v1/incidents/{incident}/participants/{participant}/person", new { person = Town.IdOf("officer").Value }, version);
+        Assert.That(linked.Status, Is.EqualTo(204), linked.Text);
+        (review, var seen) = await Queued(supervisor, row.Text("number"));
+        Assert.That((await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor").Value }, seen)).Status, Is.EqualTo(204));
+    }
+
+    [Test]
+    public async Task In_the_protected_program_every_operation_is_for_those_in_its_row_and_absent_for_everyone_else() =>
+        await Check(Town.Running.Protected, Protected, ReviewSide);
+
+    [Test]
+    public async Task In_the_register_program_every_operation_is_for_those_in_its_row_and_absent_for_everyone_else() =>
+        await Check(Town.Running.Register, Register, Everyone);
+
+    private async Task Check(Uri program, Dictionary<string, string[]> table, string[] signedIn)
+    {
+        using var outside = new Caller(program);
+        var operations = (await outside.Get("swagger/v1/swagger.json")).Json.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(verb => $"{verb.Name.ToUpperInvariant()} {path.Name}")).ToArray();
+        Assert.That(operations.Except(Open).Except(table.Keys.Where(key => operations.Contains(key))).Where(key => !key.Contains("/people", StringComparison.Ordinal)), Is.Empty, "operations without a row");
+
+        foreach (var operation in operations.Where(table.ContainsKey))
+        {
+            var anonymous = await Try(outside, operation);
+            Assert.That(anonymous.Status, Is.EqualTo(401), $"{operation} for nobody");
+        }
+
+        var absent = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes("""{"type":"urn:afteraction:refusal:not-found","title":"Not found","status":404,"detail":"There is nothing here."}"""));
+        List<string> wrong = [];
+        foreach (var person in signedIn)
+        {
+            using var caller = await Town.SignIn(program, person);
+            foreach (var operation in operations.Where(table.ContainsKey))
+            {
+                var reply = await Try(caller, operation);
+                var denied = reply.Status == 404 && reply.Text == absent;
+                var may = table[operation].Contains(person);
+                // What does not exist is absent for those who may, too.
+                var known = !operation.Contains("{import}", StringComparison.Ordinal) && !operation.Contains("{participant}", StringComparison.Ordinal)
+                    && !operation.Contains("{source}/clock", StringComparison.Ordinal) && !operation.Contains("/history", StringComparison.Ordinal);
+                if (!may && !denied) wrong.Add($"{person} was let in: {operation} answered {reply.Status}");
+                if (may && denied && known) wrong.Add($"{person} was left out: {operation}");
+                if (reply.Status >= 500) wrong.Add($"{operation} failed for {person}");
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    private Task<Reply> Try(Caller caller, string operation)
+    {
+        var (verb, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
+        var address = path.Replace("{review}", review, StringComparison.Ordinal).Replace("{incident}", incident, StringComparison.Ordinal);
+        address = System.Text.RegularExpressions.Regex.Replace(address, "{[a-z]+}", Guid.NewGuid().ToString(), System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+        object? body = verb is "GET" or "DELETE" ? null
+            : operation == "POST /api/v1/imports" ? new MultipartFormDataContent { { new StringContent(Nobody), "format" } }
+            : JsonDocument.Parse("{}").RootElement;
+        return caller.Send(new(verb), address.TrimStart('/'), body, "\"0\"");
+    }
+}

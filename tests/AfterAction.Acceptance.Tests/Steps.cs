@@ -1,0 +1,73 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace AfterAction.Acceptance.Tests;
+
+/// <summary>Steps that several stories take.</summary>
+internal static class Steps
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>Gives a file in and waits until the program has dealt with it.</summary>
+    public static async Task<JsonElement> Import(Caller records, string path, string format, params (string Name, string Value)[] further)
+    {
+        var id = Guid.NewGuid();
+        using var form = new MultipartFormDataContent { { new StringContent(id.ToString()), "import" }, { new StringContent(format), "format" } };
+        foreach (var (name, value) in further) form.Add(new StringContent(value), name);
+        var file = new ByteArrayContent(await File.ReadAllBytesAsync(path));
+        file.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        form.Add(file, "file", Path.GetFileName(path));
+        var started = await records.Post("api/v1/imports", form);
+        Assert.That(started.Status, Is.EqualTo(202), started.Text);
+        return await Until(() => records.Get($"api/v1/imports/{id}"), reply => reply.Json.GetProperty("state").GetString() is not ("reading" or "storing" or "waiting"));
+    }
+
+    /// <summary>Asks until the answer is as it will be, and fails when it never is. What is waited for is the other program's own work.</summary>
+    public static async Task<JsonElement> Until(Func<Task<Reply>> ask, Func<Reply, bool> settled)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        Reply reply;
+        do
+        {
+            reply = await ask();
+            if (reply.Status == 200 && settled(reply)) return reply.Json;
+        }
+        while (await pace.WaitForNextTickAsync(patience.Token));
+        throw new InvalidOperationException("The timer ended before the patience did.");
+    }
+
+    /// <summary>The register's incident with this number, and its version.</summary>
+    public static async Task<(string Id, string ETag, JsonElement Incident)> Incident(Caller records, string number)
+    {
+        var found = (await records.Get($"api/v1/incidents?q={Uri.EscapeDataString(number)}")).Json.GetProperty("entries").EnumerateArray()
+            .First(row => row.GetProperty("number").GetString() == number);
+        var id = found.GetProperty("id").GetString()!;
+        var one = await records.Get($"api/v1/incidents/{id}");
+        return (id, one.ETag!, one.Json);
+    }
+
+    /// <summary>Opens reviews by rule now and finds that of an incident in the queue.</summary>
+    public static async Task<(string Review, string ETag)> Queued(Caller supervisor, string number)
+    {
+        var opened = await supervisor.Post("api/v1/reviews/reconciliation", null);
+        Assert.That(opened.Status, Is.EqualTo(200), opened.Text);
+        var row = (await supervisor.Get($"api/v1/reviews/queue?number={Uri.EscapeDataString(number)}")).Json.GetProperty("entries")[0];
+        return (row.GetProperty("review").GetString()!, $"\"{row.GetProperty("version").GetInt64()}\"");
+    }
+
+    public static async Task<JsonElement> Timeline(Caller caller, string review) => (await caller.Get($"api/v1/reviews/{review}/timeline")).Json;
+
+    /// <summary>Does something to a review at the version the facilitator reads now, and expects it done.</summary>
+    public static async Task<Reply> Do(Caller facilitator, HttpMethod method, string review, string path, object? body)
+    {
+        var seen = (await facilitator.Get($"api/v1/reviews/{review}/timeline")).ETag;
+        var reply = await facilitator.Send(method, $"api/v1/reviews/{review}/{path}", body, seen);
+        Assert.That(reply.Status, Is.EqualTo(204), $"{method} {path}: {reply.Text}");
+        return reply;
+    }
+
+    public static IEnumerable<JsonElement> Entries(JsonElement timeline) => timeline.GetProperty("entries").EnumerateArray();
+
+    public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
+}

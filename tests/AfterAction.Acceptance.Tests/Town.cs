@@ -1,0 +1,64 @@
+using System.Text.Json;
+using AfterAction.Kernel;
+using AfterAction.Testing;
+
+namespace AfterAction.Acceptance.Tests;
+
+/// <summary>Both programs over one agency with one person of every role, started once for all tests of this assembly.</summary>
+[SetUpFixture]
+public sealed class Town
+{
+    public const string Password = "a calm voice buys time";
+
+    private static string folder = "";
+
+    /// <summary>Role, and the one person who has it and no other. Names are invented.</summary>
+    public static readonly IReadOnlyList<Resident> Residents =
+    [
+        new("officer", "Ana Reyes", "officer"), new("officer-2", "Tom Field", "officer"), new("officer-3", "Ines Barlow", "officer"),
+        new("supervisor", "Dana Ruiz", "supervisor"), new("supervisor-2", "Ken Abbott", "supervisor"),
+        new("trainer", "Lou Trent", "trainer"), new("peer-representative", "Pat Regan", "peer-representative"), new("commendation-board", "Cora Bell", "commendation-board"),
+        new("custodian", "Cy Studd", "custodian"), new("counsel", "Cass Elling", "counsel"), new("investigator", "Ira Voss", "investigator"),
+        new("investigation-supervisor", "Iva Sund", "investigation-supervisor"), new("discipline-decider", "Didi Call", "discipline-decider"),
+        new("prosecutor-liaison", "Pru Lisle", "prosecutor-liaison"), new("administrator", "Ada Minter", "administrator"), new("records-officer", "Rhea Cord", "records-officer"),
+        new("conflicts-officer", "Con Flint", "conflicts-officer"), new("chief", "Chi Eff", "chief"), new("auditor", "Aud Orr", "auditor"),
+    ];
+
+    public static RunningAgency Running { get; private set; } = null!;
+
+    public static PersonId IdOf(string signIn) => new(DerivedId.Of(Guid.Empty, signIn));
+
+    /// <summary>Signed in to one of the programs.</summary>
+    public static async Task<Caller> SignIn(Uri program, string signIn)
+    {
+        var caller = new Caller(program);
+        var answer = await caller.Post("api/v1/session", new { name = signIn, password = Password });
+        Assert.That(answer.Status, Is.EqualTo(200), $"{signIn} signs in");
+        return caller;
+    }
+
+    [OneTimeSetUp]
+    public static async Task Start()
+    {
+        folder = Directory.CreateTempSubdirectory("afteraction-town-").FullName;
+        var people = Path.Combine(folder, "people.json");
+        await File.WriteAllTextAsync(people, JsonSerializer.Serialize(new
+        {
+            people = Residents.Select((resident, index) => new
+            {
+                id = IdOf(resident.SignIn).Value, signIn = resident.SignIn, name = resident.Name, rank = "Officer", badge = $"{4000 + index}", unit = "Patrol",
+                roles = new[] { resident.Role }, password = Password,
+            }),
+        }));
+        Running = await RunningAgency.Start(people, new Dictionary<string, string> { ["RateLimit:PerSecond"] = "10000", ["Logging:LogLevel:Default"] = "Trace" });
+    }
+
+    [OneTimeTearDown]
+    public static async Task Stop()
+    {
+        if (Running is not null) await Running.DisposeAsync();
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+}
+
+public sealed record Resident(string SignIn, string Name, string Role);
