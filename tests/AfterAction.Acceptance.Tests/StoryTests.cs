@@ -199,7 +199,7 @@ public class StoryTests
         using var outside = new Caller(Town.Running.Protected);
         var right = await outside.Post("api/v1/session", new { name = "investigator", password = Town.Password });
         var wrong = await outside.Post("api/v1/session", new { name = "nobody", password = Town.Password });
-        Assert.That((right.Status, right.Text), Is.EqualTo((wrong.Status, wrong.Text)));
+        Assert.That((right.Status, right.Code, right.Json.EnumerateObject().Count(), right.Bytes.Length), Is.EqualTo((wrong.Status, wrong.Code, wrong.Json.EnumerateObject().Count(), wrong.Bytes.Length)));
         Assert.That(outside.Cookies, Is.Empty);
     }
 }

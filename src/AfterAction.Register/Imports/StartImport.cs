@@ -85,6 +85,15 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
     /// <param name="Mapping">For a dispatch export: the name of a preset, or JSON with a role for each column; blank is "to be mapped".</param>
     internal sealed record Body(Guid Import, IFormFile? File, string? Format, string? Mapping, string? Incident, string? RecordingStart)
     {
+        /// <summary>What is missing or is no id reads as nothing: the command's own answers say what to do about it.</summary>
+        public static async Task<Body> Of(HttpRequest request, CancellationToken ct)
+        {
+            if (!request.HasFormContentType) return new(Guid.Empty, null, null, null, null, null);
+            var form = await request.ReadFormAsync(ct);
+            return new(Guid.TryParse(form["import"], out var import) ? import : Guid.Empty, form.Files.GetFile("file"),
+                form["format"], form["mapping"], form["incident"], form["recordingStart"]);
+        }
+
         /// <summary>The command, or what of the form is no answer.</summary>
         public (StartImport? Command, Refusal? Refused) Read()
         {
@@ -132,17 +141,19 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
     private static readonly RequestSizeLimitAttribute Limit = new(ImportBytes.LargestTable + (1 << 20));
 
     internal static void Map(IEndpointRouteBuilder imports) => imports
-        .MapPost("", async ([FromForm] Body body, IMediator mediator, CancellationToken ct) =>
+        .MapPost("", async (HttpRequest request, IMediator mediator, CancellationToken ct) =>
         {
+            var body = await Body.Of(request, ct);
             var (command, refused) = body.Read();
             var decided = command is null ? Decision.Refused(refused!) : await mediator.Send(command, ct);
             return decided.Refusal is { } refusal ? refusal.ToHttp() : TypedResults.Accepted($"/api/v1/imports/{body.Import}");
         })
-        .Requires(ImportPolicies.Import).WithMetadata(Limit).DisableAntiforgery();
+        .Requires(ImportPolicies.Import).WithMetadata(Limit).DisableAntiforgery().Accepts<Body>("multipart/form-data");
 
     internal static void MapPage(IEndpointRouteBuilder pages) => pages
-        .MapPost("/imports", async ([FromForm] Body body, IMediator mediator, ImportScreens screens, CancellationToken ct) =>
+        .MapPost("/imports", async (HttpRequest request, IMediator mediator, ImportScreens screens, CancellationToken ct) =>
         {
+            var body = await Body.Of(request, ct);
             var (command, refused) = body.Read();
             var decided = command is null ? Decision.Refused(refused!) : await mediator.Send(command, ct);
             return decided.Refusal is { } refusal
