@@ -71,8 +71,8 @@ public class RoleByEndpointTests
         using var records = await Town.SignIn(Town.Running.Register, "records-officer");
         using var supervisor = await Town.SignIn(Town.Running.Protected, "supervisor");
         var sample = Path.Combine(AfterAction.Testing.Shared.Repository, "src", "AfterAction.Quickstart", "Sample", "force-reports.csv");
-        var imported = await Import(records, sample, "force-reports");
-        Assert.That(imported.Text("state"), Is.EqualTo("stored"), imported.ToString());
+        var imported = await Import(records, sample, "force-report-csv");
+        Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
         var row = (await records.Get("api/v1/incidents?limit=100")).Json.GetProperty("entries").EnumerateArray().First(each => each.GetProperty("forceReports").GetInt32() > 0 && each.Text("number").StartsWith('K'));
         var (id, version, page) = await Incident(records, row.Text("number"));
         incident = id;

@@ -34,7 +34,7 @@ public class StoryTests
     public async Task A_call_dispatch_recorded_becomes_a_closed_review()
     {
         var imported = await Import(records, Shared.Data("eido/nena-sample-call-transfer.json"), "eido");
-        Assert.That(imported.Text("state"), Is.EqualTo("stored"), imported.ToString());
+        Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
         var (incident, version, _) = await Incident(records, Nena);
         var marked = await records.Put($"api/v1/incidents/{incident}/outcome", new { outcome = "de-escalation", reason = "Talked down, nobody hurt." }, version);
         Assert.That(marked.Status, Is.EqualTo(204), marked.Text);
@@ -45,9 +45,9 @@ public class StoryTests
     public async Task A_reported_use_of_force_becomes_a_closed_review_that_its_officer_wrote_in()
     {
         const string Number = "20-171714";
-        var imported = await Import(records, Shared.Data("nj-use-of-force/reports.csv"), "force-reports");
+        var imported = await Import(records, Shared.Data("nj-use-of-force/reports.csv"), "force-report-csv");
         if (imported.Text("state") == "waiting-for-acceptance") imported = await Accept(imported.Text("id"));
-        Assert.That(imported.Text("state"), Is.EqualTo("stored"), imported.ToString());
+        Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
 
         var (incident, version, page) = await Incident(records, Number);
         var participant = page.GetProperty("participants").EnumerateArray().First(each => each.Text("involvement") == "involved").Text("key");
@@ -75,13 +75,13 @@ public class StoryTests
 
         foreach (var _ in Enumerable.Range(0, 2))
         {
-            var imported = await Import(records, Shared.Data("nj-use-of-force/reports.csv"), "force-reports");
+            var imported = await Import(records, Shared.Data("nj-use-of-force/reports.csv"), "force-report-csv");
             if (imported.Text("state") == "waiting-for-acceptance") imported = await Accept(imported.Text("id"));
-            Assert.That(imported.Text("state"), Is.EqualTo("stored"), imported.ToString());
+            Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
         }
 
         var first = await Incidents();
-        await Import(records, Shared.Data("nj-use-of-force/reports.csv"), "force-reports");
+        await Import(records, Shared.Data("nj-use-of-force/reports.csv"), "force-report-csv");
         Assert.That(await Incidents(), Is.EqualTo(first).And.GreaterThan(1_000));
     }
 
@@ -89,7 +89,7 @@ public class StoryTests
     {
         var accepted = await records.Post($"api/v1/imports/{import}/acceptance", null);
         Assert.That(accepted.Status, Is.EqualTo(204), accepted.Text);
-        return await Until(() => records.Get($"api/v1/imports/{import}"), reply => reply.Json.Text("state") == "stored");
+        return await Until(() => records.Get($"api/v1/imports/{import}"), reply => reply.Json.Text("state") == "done");
     }
 
     private async Task WalkToTheEnd(string number, IReadOnlyList<Caller> writing)
