@@ -57,7 +57,12 @@ public static class WebModule
         });
         services.AddRateLimiter(options => Limit(options, builder.Configuration.GetValue("RateLimit:PerSecond", 50)));
         services.AddEndpointsApiExplorer();
-        services.AddSwaggerGen(options => options.SwaggerDoc("v1", new OpenApiInfo { Title = $"AfterAction, {program.Name} program", Version = "v1" }));
+        services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc("v1", new OpenApiInfo { Title = $"AfterAction, {program.Name} program", Version = "v1" });
+            // Bodies are nested in their use cases and all have the same short name.
+            options.CustomSchemaIds(type => (type.FullName ?? type.Name).Replace("AfterAction.", "", StringComparison.Ordinal).Replace('+', '.'));
+        });
         if (Environment.GetEnvironmentVariable(StopWithStdin.Variable) == "1") services.AddHostedService<StopWithStdin>();
         return builder;
     }
