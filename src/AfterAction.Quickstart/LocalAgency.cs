@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using AfterAction.EmbeddedPostgres;
+
+namespace AfterAction.Quickstart;
+
+/// <summary>An agency on this machine: its database server, its databases, both programs, and what is in them the first time.</summary>
+internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumberGenerator randomness, Action<string> say) : IAsyncDisposable
+{
+    private const string Sample = "sample";
+    private const string Empty = "empty";
+    private PostgresServer? server;
+    private ProgramProcess? register;
+    private ProgramProcess? protectedProgram;
+
+    private string ServerFolder => Path.Combine(wanted.Folder, "postgres");
+
+    /// <summary>Says which schema the databases have; absent until they have one.</summary>
+    private string MigratedFile => Path.Combine(wanted.Folder, "migrated");
+
+    /// <summary>Says what the agency was begun with; absent until all of that is there.</summary>
+    private string BegunFile => Path.Combine(wanted.Folder, "begun");
+
+    /// <exception cref="CannotStartException">Something on this machine is in the way.</exception>
+    public async Task Start(CancellationToken ct)
+    {
+        CheckPort(wanted.Ports.Register);
+        CheckPort(wanted.Ports.Protected);
+        await PrepareFolder(ct);
+        var begunWith = File.Exists(BegunFile) ? await File.ReadAllTextAsync(BegunFile, ct) : null;
+        if (wanted.Empty && begunWith == Sample)
+            throw new CannotStartException($"{wanted.Folder} holds the sample agency: begin an empty one with --reset --empty, or in another folder with --data.");
+
+        server = await PostgresServer.Start(new PostgresOptions(ServerFolder) { ConnectionString = wanted.Server, Say = say }, clock, randomness, ct);
+        if (wanted is { Reset: true, Server: { } given }) await AgencyDatabases.Drop(given, ct: ct);
+        var databases = await AgencyDatabases.Provision(server.ConnectionString, randomness, ct: ct);
+        await Migrate(databases, ct);
+        register = Serve(Programs.Register, wanted.Ports.RegisterAddress, databases.RegisterApp, AgencyDatabases.OfRegisterApp);
+        protectedProgram = Serve(Programs.Protected, wanted.Ports.ProtectedAddress, databases.ProtectedApp, AgencyDatabases.Names);
+        await Task.WhenAll(register.Ready(ct), protectedProgram.Ready(ct), begunWith is null ? BeginPeople(databases, ct) : Task.CompletedTask);
+        if (begunWith is null) await Begin(ct);
+        say($"""
+
+            AfterAction is running. What it keeps is in {wanted.Folder}.
+
+              register program   {wanted.Ports.RegisterAddress.GetLeftPart(UriPartial.Authority)}
+              protected program  {wanted.Ports.ProtectedAddress.GetLeftPart(UriPartial.Authority)}
+
+            {(wanted.Empty || begunWith == Empty ? "" : SampleAgency.SignIns)}Ctrl-C stops it.
+            """);
+    }
+
+    /// <summary>Returns when asked to stop.</summary>
+    /// <exception cref="CannotStartException">A program ended by itself.</exception>
+    public async Task Running(CancellationToken ct)
+    {
+        var ended = await Task.WhenAny(register!.Ended(ct), protectedProgram!.Ended(ct));
+        await ended;
+        throw new CannotStartException($"A program ended by itself: the last lines of register.log or protected.log in {wanted.Folder} say why.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in (ProgramProcess?[])[register, protectedProgram])
+        {
+            if (program is not null) await program.DisposeAsync();
+        }
+
+        if (server is not null) await server.DisposeAsync();
+    }
+
+    private static void CheckPort(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+        }
+        catch (SocketException taken)
+        {
+            throw new CannotStartException($"Port {port.ToString(CultureInfo.InvariantCulture)} cannot be listened on, most likely because another program does: stop that one, or choose others with --ports.", taken);
+        }
+    }
+
+    private async Task PrepareFolder(CancellationToken ct)
+    {
+        try
+        {
+            if (wanted.Reset)
+            {
+                await PostgresServer.Delete(ServerFolder, ct);
+                File.Delete(MigratedFile);
+                File.Delete(BegunFile);
+            }
+
+            Directory.CreateDirectory(wanted.Folder);
+            await File.WriteAllTextAsync(Path.Combine(wanted.Folder, "register.log"), "", ct);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotStartException($"The folder {wanted.Folder} cannot be written to: choose another one with --data. ({refused.Message})", refused);
+        }
+    }
+
+    /// <summary>Runs both programs' migrations as the databases' owners, unless these very programs have done so on this private server before.</summary>
+    private async Task Migrate(AgencyDatabases databases, CancellationToken ct)
+    {
+        var schema = await Programs.Fingerprint(ct);
+        if (wanted.Server is null && File.Exists(MigratedFile) && await File.ReadAllTextAsync(MigratedFile, ct) == schema) return;
+        say("Bringing the databases up to date.");
+        var owners = Settings(databases.Owner, AgencyDatabases.Names);
+        await Task.WhenAll(
+            ProgramProcess.Run(Programs.Register, ["migrate"], owners, clock, ct),
+            ProgramProcess.Run(Programs.Protected, ["migrate"], owners, clock, ct));
+        await File.WriteAllTextAsync(MigratedFile, schema, ct);
+    }
+
+    /// <summary>An empty agency has nobody but whoever opens the link; the sample's people sign in as soon as both programs are up.</summary>
+    private async Task BeginPeople(AgencyDatabases databases, CancellationToken ct)
+    {
+        var verb = wanted.Empty ? (string[])["people", "first-administrator"] : ["people", "import", SampleAgency.PeopleFile];
+        var said = await ProgramProcess.Run(Programs.Register, verb, Settings(databases.RegisterApp, AgencyDatabases.OfRegisterApp), clock, ct);
+        if (!wanted.Empty) return;
+        var link = new Uri(wanted.Ports.RegisterAddress, said.Single(line => line.StartsWith('/')));
+        say($"Make the first administrator at {link} (good once, for 24 hours).");
+    }
+
+    private async Task Begin(CancellationToken ct)
+    {
+        if (!wanted.Empty)
+        {
+            say("Loading the sample agency.");
+            await new SampleAgency(wanted.Ports.RegisterAddress, wanted.Ports.ProtectedAddress, clock).Load(ct);
+        }
+
+        await File.WriteAllTextAsync(BegunFile, wanted.Empty ? Empty : Sample, ct);
+    }
+
+    private ProgramProcess Serve(string program, Uri address, Func<string, string> login, IEnumerable<string> databases)
+    {
+        var name = program == Programs.Register ? "register" : "protected";
+        var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(wanted.Folder, name + ".log"), append: false) { AutoFlush = true });
+        return ProgramProcess.Serve(program, address, Settings(login, databases), clock, log.WriteLine);
+    }
+
+    private static Dictionary<string, string> Settings(Func<string, string> login, IEnumerable<string> databases)
+    {
+        var settings = databases.ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
+        settings["ASPNETCORE_ENVIRONMENT"] = "Development";
+        settings["Agency:Id"] = "sample";
+        settings["Agency:Name"] = "Alder Falls Police Department";
+        settings["Agency:TimeZone"] = "America/New_York";
+        return settings;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AfterAction.Quickstart;
+
+/// <summary>Leads one sample review as far as its script goes, over the protected program's API. Played twice, it changes nothing.</summary>
+internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessions sessions, CancellationToken ct)
+{
+    private readonly Dictionary<string, Guid> entries = new(StringComparer.Ordinal);
+    private Guid review;
+    private Session facilitator = null!;
+    private long version;
+
+    private string Review => $"/api/v1/reviews/{review}";
+
+    public async Task Play()
+    {
+        if (script is not { Facilitator: { } leader, AssignedBy: { } assigner }) return;
+        await Assign(leader, sessions[assigner]);
+        facilitator = sessions[leader];
+        var timeline = await Draw();
+        await CorrectClocks(timeline);
+        await Record();
+        if (script.FirstContact is { } first) await Put("/first-contact", new { entry = entries[first.Key], first.Kind });
+        await Task.WhenAll(script.Annotations.GroupBy(annotation => annotation.By, StringComparer.Ordinal).Select(Annotate));
+        await CorrectEntries();
+        if (script.Walk.Count > 0) await Walk();
+        if (script.Debrief) await Post("/debrief");
+        if (script.Close) await Post("/closing");
+    }
+
+    private async Task Assign(string leader, Session assigner)
+    {
+        var queue = await assigner.Get<QueuePage>($"/api/v1/reviews/queue?number={Uri.EscapeDataString(script.IncidentNumber)}", ct);
+        var queued = queue.Entries.Single();
+        review = queued.Review;
+        version = await assigner.Write(HttpMethod.Put, $"{Review}/facilitator", new { person = IdOf(leader) }, queued.Version, ct);
+    }
+
+    private async Task<Timeline> Draw()
+    {
+        version = (await facilitator.Get<Timeline>($"{Review}/timeline", ct)).Version;
+        await Post("/timeline/drawing");
+        var timeline = await facilitator.Get<Timeline>($"{Review}/timeline", ct);
+        foreach (var entry in script.Entries.Where(entry => entry.Drawn is not null)) entries[entry.Key] = Find(timeline, entry, entry.Drawn!);
+        return timeline;
+    }
+
+    /// <summary>A cue is known by its words, a dispatch time by what it is the time of.</summary>
+    private Guid Find(Timeline timeline, SampleEntry entry, SampleDrawn drawn)
+    {
+        var source = SourceOf(timeline, drawn.Source);
+        var candidates = timeline.Entries.Where(each => each.Source == source.Id).OrderBy(each => each.Recorded ?? DateTimeOffset.MaxValue).ThenBy(each => each.Number).ToList();
+        if (candidates.ElementAtOrDefault(drawn.Nth - 1) is { } nth && string.Equals(nth.Text, entry.Text, StringComparison.Ordinal)) return nth.Entry;
+        return (candidates.Find(each => string.Equals(each.Text, entry.Text, StringComparison.Ordinal))
+                ?? candidates.Find(each => string.Equals(each.Kind, entry.Kind, StringComparison.Ordinal) && !entries.ContainsValue(each.Entry))
+                ?? throw new CannotStartException($"The sample does not fit: {script.IncidentNumber} has no evidence for its entry {entry.Key}.")).Entry;
+    }
+
+    private TimelineSource SourceOf(Timeline timeline, string key)
+    {
+        var file = script.Sources.Single(source => source.Key == key).File;
+        return timeline.Sources.FirstOrDefault(source => source.Name == (file == "cad.csv" ? "Dispatch" : file))
+            ?? throw new CannotStartException($"The sample does not fit: {script.IncidentNumber} has no source {key}.");
+    }
+
+    private async Task CorrectClocks(Timeline timeline)
+    {
+        foreach (var clock in script.Clocks)
+            await Put($"/clocks/{SourceOf(timeline, clock.Source).Id}", new { clock.OffsetMs, clock.UncertaintyMs, clock.Method, clock.Reason });
+    }
+
+    private async Task Record()
+    {
+        foreach (var entry in script.Entries.Where(entry => entry.Drawn is null))
+        {
+            entries[entry.Key] = Derived("entry " + entry.Key);
+            await Put($"/entries/{entries[entry.Key]}", Fields(entry, entry.Text));
+        }
+    }
+
+    private async Task CorrectEntries()
+    {
+        foreach (var correction in script.Corrections)
+        {
+            var entry = script.Entries.Single(each => each.Key == correction.Entry);
+            await Put($"/corrections/{Derived("correction " + correction.Key)}", new { entry = entries[entry.Key], fields = Fields(entry, correction.Text), correction.Reason });
+        }
+    }
+
+    private object Fields(SampleEntry entry, string text) => new
+    {
+        entry.Kind,
+        entry.Title,
+        text,
+        entry.Who,
+        person = entry.Person is { } person ? IdOf(person) : (Guid?)null,
+        entry.Start,
+        entry.End,
+        entry.CertaintySeconds,
+    };
+
+    private async Task Annotate(IGrouping<string, SampleAnnotation> own)
+    {
+        var author = sessions[own.Key];
+        var seen = (await author.Get<Account>($"{Review}/account", ct)).Version;
+        foreach (var annotation in own)
+            seen = await author.Write(HttpMethod.Put, $"{Review}/entries/{entries[annotation.Entry]}/annotation", new { annotation.Text }, seen, ct);
+    }
+
+    private async Task Walk()
+    {
+        await Post("/walk");
+        foreach (var entry in script.Entries.Where(entry => entry.Observation is not null && !script.Walk.Contains(entry.Key, StringComparer.Ordinal)))
+            await Put($"/entries/{entries[entry.Key]}/observation", entry.Observation!);
+        foreach (var key in script.Walk)
+        {
+            if ((script.Entries.Single(entry => entry.Key == key).Observation ?? script.Rest) is { } observation)
+                await Put($"/entries/{entries[key]}/walked", observation);
+        }
+
+        if (script.Rest is not { } rest) return;
+        var timeline = await facilitator.Get<Timeline>($"{Review}/timeline", ct);
+        foreach (var entry in timeline.Entries.Where(entry => !entry.LeadUp && entry.Walked == false)) await Put($"/entries/{entry.Entry}/walked", rest);
+    }
+
+    /// <summary>The same id for the same thing, so that playing again finds it done.</summary>
+    private Guid Derived(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{review} {name}")).AsSpan(0, 16));
+
+    private Guid IdOf(string name) => people.People.Single(person => person.SignIn == name).Id;
+
+    private async Task Put(string path, object body) => version = await facilitator.Write(HttpMethod.Put, Review + path, body, version, ct);
+
+    private async Task Post(string path) => version = await facilitator.Write(HttpMethod.Post, Review + path, null, version, ct);
+
+    private sealed record QueuePage(IReadOnlyList<Queued> Entries);
+
+    private sealed record Queued(Guid Review, long Version);
+
+    private sealed record Account(long Version);
+
+    private sealed record Timeline(long Version, IReadOnlyList<TimelineSource> Sources, IReadOnlyList<TimelineEntry> Entries);
+
+    private sealed record TimelineSource(Guid Id, string Name);
+
+    private sealed record TimelineEntry(Guid Entry, int Number, string Kind, string Text, Guid Source, DateTimeOffset? Recorded, bool LeadUp, bool? Walked);
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace AfterAction.Quickstart;
+
+/// <summary>The sample agency's files, as Sample/README.md describes them.</summary>
+internal static class SampleFiles
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true };
+
+    public static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Sample", file);
+
+    public static async Task<T> Read<T>(string file, CancellationToken ct)
+    {
+        await using var stream = File.OpenRead(PathOf(file));
+        return (await JsonSerializer.DeserializeAsync<T>(stream, Json, ct))!;
+    }
+}
+
+internal sealed record SamplePeople(IReadOnlyList<SamplePerson> People);
+
+internal sealed record SamplePerson(Guid Id, string SignIn, string Name, IReadOnlyList<string> Roles, string Password);
+
+internal sealed record SampleImports(string By, IReadOnlyList<SampleImport> Imports);
+
+internal sealed record SampleImport(string File, string Kind, string? Preset, string? IncidentNumber, string? RecordingStart);
+
+internal sealed record SampleReviews(IReadOnlyList<SampleMark> Marks, IReadOnlyList<SampleReview> Reviews);
+
+/// <param name="Outcome"><c>de-escalation</c> or <c>near-miss</c>.</param>
+internal sealed record SampleMark(string IncidentNumber, string Outcome, string By, string Reason);
+
+/// <param name="Walk">Keys of the entries walked with their own observation, in order.</param>
+/// <param name="Rest">What all other entries from first contact on are walked with; null to leave them.</param>
+internal sealed record SampleReview(
+    string IncidentNumber, string? Facilitator, string? AssignedBy,
+    IReadOnlyList<SampleSource> Sources, IReadOnlyList<SampleClock> Clocks, IReadOnlyList<SampleEntry> Entries, SampleFirstContact? FirstContact,
+    IReadOnlyList<SampleCorrection> Corrections, IReadOnlyList<string> Walk, SampleObservation? Rest, IReadOnlyList<SampleAnnotation> Annotations,
+    bool Debrief, bool Close);
+
+internal sealed record SampleSource(string Key, string? File);
+
+internal sealed record SampleClock(string Source, long OffsetMs, long UncertaintyMs, string Method, string Reason);
+
+/// <param name="Person">Sign-in name of the roster person whose action it is.</param>
+/// <param name="Drawn">Where the register has it; null when it is recorded by hand.</param>
+internal sealed record SampleEntry(
+    string Key, string Kind, string Title, string Text, string Who, string? Person, DateTimeOffset Start, DateTimeOffset? End, double CertaintySeconds,
+    SampleDrawn? Drawn, SampleObservation? Observation);
+
+/// <param name="Nth">Its place among the source's evidence, from 1.</param>
+internal sealed record SampleDrawn(string Source, int Nth);
+
+internal sealed record SampleObservation(string Text, int? Step, bool DecisionPoint, bool Pivotal);
+
+internal sealed record SampleFirstContact(string Key, string Kind);
+
+internal sealed record SampleCorrection(string Key, string Entry, string Text, string Reason);
+
+internal sealed record SampleAnnotation(string By, string Entry, string Text);
