@@ -33,7 +33,7 @@ internal static class LoadRegister
     public static async Task Mark(Session by, SampleMark mark, CancellationToken ct)
     {
         var page = await by.Get<Page>($"/api/v1/incidents?q={Uri.EscapeDataString(mark.IncidentNumber)}", ct);
-        var incident = page.Entries.First(row => row.Number == mark.IncidentNumber).Id;
+        var incident = page.Entries.Single(row => row.Number == mark.IncidentNumber).Id;
         var version = await by.VersionOf($"/api/v1/incidents/{incident}", ct);
         await by.Write(HttpMethod.Put, $"/api/v1/incidents/{incident}/outcome", new { mark.Outcome, mark.Reason }, version, ct);
     }

@@ -23,7 +23,9 @@ internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapsh
         var call = Latest("callComponent").FirstOrDefault();
         var kind = Text(incident, "incidentTypeInternalText") ?? Text(incident, "incidentTypeCommonRegistryText")
             ?? Text(call, "localCallType") ?? Text(call, "standardPrimaryCallType");
-        return new ReadIncident(key, Text(incident, "internalIncidentId") ?? LocalPart(key), kind, Place(incident), EarliestDate(),
+        // The agency's own number is what its other sources know the incident by; without one it is the element's id.
+        var number = Text(incident, "internalIncidentId");
+        return new ReadIncident(number ?? key, number ?? LocalPart(key), kind, Place(incident), EarliestDate(),
             [.. evidence.DistinctBy(each => each.Key)], [.. People().DistinctBy(person => person.Key)], []);
     }
 
