@@ -77,6 +77,7 @@ public static class WebModule
         app.UseAuthentication();
         app.UseRateLimiter();
         app.Use((HttpContext context, RequestDelegate next) => Door.HideFromTheUnadmitted(context, next));
+        if (app.Environment.IsDevelopment()) app.UseSwaggerUI();
         app.UseStatusCodePages();
         app.UseAuthorization();
         app.MapStaticAssets().Anonymous().WithMetadata(new PublicAsset());
@@ -87,7 +88,6 @@ public static class WebModule
         if (app.Environment.IsDevelopment())
         {
             app.MapSwagger("/swagger/{documentName}/swagger.json").Anonymous();
-            app.UseSwaggerUI();
         }
 
         return app;

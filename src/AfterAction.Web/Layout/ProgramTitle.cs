@@ -6,7 +6,7 @@ public sealed record ProgramTitle(string Text, string Footing)
 {
     private static readonly ProgramTitle Review = new("After-Action Review", "For learning, not for discipline. This program sends nothing that is written here to an investigation.");
 
-    private static readonly ProgramTitle Incidents = new("Incident Register", "What dispatch, cameras and reports recorded. Reviews are not kept here.");
+    private static readonly ProgramTitle Incidents = new("Incident Register", "What dispatch, cameras and reports recorded.");
 
     public static ProgramTitle Of(WebProgram program) => program.Name == WebProgram.Protected ? Review : Incidents;
 }
