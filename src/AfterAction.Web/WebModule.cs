@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using AfterAction.Kernel;
+using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
@@ -24,7 +25,7 @@ public static class WebModule
     {
         var services = builder.Services;
         Assembly[] all = [typeof(WebModule).Assembly, .. slices];
-        var book = new PolicyBook(policies);
+        var book = new PolicyBook(policies.Union(AccountsModule.Policies));
         builder.WebHost.UseStaticWebAssets();
         // Only the files of the manifest: the framework's endpoint for files added while it runs would be open to all.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using AfterAction.Web.Accounts.Administration;
+using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -45,7 +47,10 @@ public static class AccountsModule
         services.AddSingleton<IPeople, Roster>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<Changes>();
+        services.AddScoped<OneTimeLinks>();
+        services.AddScoped<OwnAccount>();
         services.AddScoped<ImportPeople>();
+        if (program.Name == WebProgram.Register) services.AddSingleton(new NavigationLink("/people", "People", PeoplePolicies.Administer, 90));
         services.AddHostedService<SchemaAtStart>();
         services.AddHealthChecks().AddCheck<IdentityAnswers>("identity", tags: ["ready"]);
         return services;
@@ -55,6 +60,15 @@ public static class AccountsModule
     {
         SignInEndpoints.Map(app);
         DraftKey.Map(app);
+        var program = app.Services.GetRequiredService<WebProgram>();
+        OwnAccountEndpoints.Map(app, program);
+        // The protected program's login may change no person and no password, so it has no page that would.
+        if (program.Name == WebProgram.Register)
+        {
+            LinkEndpoints.Map(app);
+            PeopleEndpoints.Map(app);
+        }
+
         return app;
     }
 

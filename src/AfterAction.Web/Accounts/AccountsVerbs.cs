@@ -18,10 +18,25 @@ public static class AccountsVerbs
         {
             case ["import", var file]:
                 return await Import(scope.ServiceProvider, file, output, error, ct);
+            case ["first-administrator"]:
+                return await First(scope.ServiceProvider, output, error, ct);
             default:
                 await error.WriteLineAsync(Usage);
                 return 2;
         }
+    }
+
+    private static async Task<int> First(IServiceProvider services, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        var answer = await services.GetRequiredService<OneTimeLinks>().MakeFirst(ct);
+        if (answer.Refusal is { } refusal)
+        {
+            await error.WriteLineAsync(refusal.Sentence);
+            return 1;
+        }
+
+        await output.WriteLineAsync(answer.Value!.Path);
+        return 0;
     }
 
     private static async Task<int> Import(IServiceProvider services, string path, TextWriter output, TextWriter error, CancellationToken ct)

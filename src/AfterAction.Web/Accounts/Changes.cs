@@ -6,7 +6,7 @@ using Npgsql;
 namespace AfterAction.Web.Accounts;
 
 /// <summary>Writes to people's accounts, each with a row that says who did it, when and why. Run inside a transaction of <paramref name="context"/>.</summary>
-internal sealed class Changes(AccountsContext context, TimeProvider clock)
+internal sealed class Changes(AccountsContext context, Agency agency, TimeProvider clock)
 {
     public static readonly Refusal TwoSides = new("people/two-sides",
         "Nobody has roles of two sides. Take the roles of the other side away first.");
@@ -21,9 +21,19 @@ internal sealed class Changes(AccountsContext context, TimeProvider clock)
             $"INSERT INTO identity.changes (at, actor, person, kind, role, reason) VALUES ({at}, {by}, {person}, {kind}, {what}, {reason})", ct);
     }
 
-    /// <summary>One after the other for one person.</summary>
-    public Task Lock(Guid person, CancellationToken ct) =>
-        context.Database.ExecuteSqlAsync($"SELECT FROM identity.people WHERE id = {person} FOR UPDATE", ct);
+    /// <summary>What was done to a person's account, the latest first, at most 100.</summary>
+    public async Task<IReadOnlyList<Change>> Of(PersonId person, CancellationToken ct) => await context.Database
+        .SqlQuery<Change>($"""
+            SELECT c.at AS "At", c.actor AS "Actor", a.name AS "ActorName", c.kind AS "Kind", c.role AS "Role", c.reason AS "Reason"
+            FROM identity.changes c LEFT JOIN identity.people a ON a.id = c.actor
+            WHERE c.person = {person.Value} ORDER BY c.number DESC LIMIT 100
+            """)
+        .ToListAsync(ct);
+
+    /// <summary>Changes to one person come one after the other. False when there is no such person in this agency.</summary>
+    public async Task<bool> Lock(Guid person, CancellationToken ct) => (await context.Database
+        .SqlQuery<Guid>($"""SELECT id AS "Value" FROM identity.people WHERE id = {person} AND agency = {agency.Id} FOR UPDATE""")
+        .ToListAsync(ct)).Count == 1;
 
     /// <summary>True when the person did not have the role.</summary>
     /// <returns>Null when it is of another side than the person's: the transaction is then of no further use.</returns>
@@ -59,3 +69,9 @@ internal sealed class Changes(AccountsContext context, TimeProvider clock)
     public Task EndSessions(Guid person, CancellationToken ct) =>
         context.Database.ExecuteSqlAsync($"DELETE FROM identity.sessions WHERE person = {person}", ct);
 }
+
+/// <param name="At">UTC.</param>
+/// <param name="Actor">Null: done at the console.</param>
+/// <param name="Kind"><c>added</c>, <c>changed</c>, <c>role-given</c>, <c>role-taken</c>, <c>closed</c>, <c>opened</c>, <c>link-made</c>,
+/// <c>password-set</c> or <c>password-changed</c>.</param>
+public sealed record Change(DateTimeOffset At, Guid? Actor, string? ActorName, string Kind, string? Role, string Reason);

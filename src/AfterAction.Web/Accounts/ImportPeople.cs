@@ -78,7 +78,7 @@ internal sealed class ImportPeople(AccountsContext context, UserManager<Member> 
     private static IEnumerable<string> FaultsOf(Row row, int index)
     {
         if (row.Id == Guid.Empty) yield return $"people[{index}].id: a UUID is needed";
-        if (!SignInDesk.IsName(row.SignIn) || row.SignIn!.Any(char.IsWhiteSpace)) yield return $"people[{index}].signIn: 1 to 64 characters without blanks are needed";
+        if (!SignInNames.IsOne(row.SignIn)) yield return $"people[{index}].signIn: 1 to 64 characters without blanks are needed";
         if (string.IsNullOrWhiteSpace(row.Name) || row.Name.Length > 128) yield return $"people[{index}].name: 1 to 128 characters are needed";
         if (row.Rank?.Length > 64) yield return $"people[{index}].rank: at most 64 characters";
         if (row.Badge?.Length > 32) yield return $"people[{index}].badge: at most 32 characters";

@@ -74,7 +74,7 @@ internal sealed class SignInDesk(
         using var lease = await limits.ToHash(ct);
         if (!lease.IsAcquired) return TooMany;
 
-        var member = IsName(name) ? await members.FindByNameAsync(name!) : null;
+        var member = SignInNames.IsOne(name) ? await members.FindByNameAsync(name!) : null;
         var (mayTry, roles) = await TakeTry(member?.Id ?? Guid.Empty, ct);
         var fits = hasher.VerifyHashedPassword(member ?? new Member(), member?.PasswordHash ?? limits.AbsentHash, password ?? "") != PasswordVerificationResult.Failed;
         var actor = new Actor(new(member?.Id ?? Guid.Empty), agency.Id, member?.Name ?? "", roles);
@@ -99,8 +99,6 @@ internal sealed class SignInDesk(
         if (fits) await Forgive(member.Id, ct);
         return fits;
     }
-
-    public static bool IsName(string? name) => name is { Length: > 0 and <= 64 } && !name.Any(char.IsControl);
 
     /// <summary>Counts a try before the password is looked at, in one statement: however many tries run at once, five are looked at.</summary>
     private async Task<(bool MayTry, HashSet<string> Roles)> TakeTry(Guid person, CancellationToken ct)
