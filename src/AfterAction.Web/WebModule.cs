@@ -73,12 +73,12 @@ public static class WebModule
     {
         app.Use((HttpContext context, RequestDelegate next) => Door.SetHeaders(context, next));
         app.UseExceptionHandler();
+        if (app.Environment.IsDevelopment()) app.UseSwaggerUI();
         app.UseRouting();
         app.Use((HttpContext context, RequestDelegate next) => Door.RefuseCrossSite(context, next));
         app.UseAuthentication();
         app.UseRateLimiter();
         app.Use((HttpContext context, RequestDelegate next) => Door.HideFromTheUnadmitted(context, next));
-        if (app.Environment.IsDevelopment()) app.UseSwaggerUI();
         app.UseStatusCodePages();
         app.UseAuthorization();
         app.MapStaticAssets().Anonymous().WithMetadata(new PublicAsset());
