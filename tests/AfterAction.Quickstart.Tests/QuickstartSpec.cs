@@ -194,7 +194,7 @@ internal sealed class QuickstartSpec
         public string Said => said;
 
         public static Process Process(string folder, Ports ports) => System.Diagnostics.Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(Wanted).Assembly.Location, "--data", folder, "--ports", $"{ports.Register},{ports.Protected}"])
+            "dotnet", [Built(), "--data", folder, "--ports", $"{ports.Register},{ports.Protected}"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -237,6 +237,14 @@ internal sealed class QuickstartSpec
             }
 
             process.Dispose();
+        }
+
+        /// <summary>The command as it was built in its own folder, where it finds the programs beside it.</summary>
+        private static string Built()
+        {
+            var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+            return Path.GetFullPath(Path.Combine(
+                framework.FullName, "..", "..", "..", "..", "..", "src", "AfterAction.Quickstart", "bin", framework.Parent!.Name, framework.Name, "AfterAction.Quickstart.dll"));
         }
     }
 }
