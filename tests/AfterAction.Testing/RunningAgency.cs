@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using AfterAction.EmbeddedPostgres;
 using AfterAction.Quickstart;
 
@@ -10,10 +11,15 @@ public sealed class RunningAgency : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> output;
     private readonly ProgramProcess register;
-    private readonly ProgramProcess protectedProgram;
+    private readonly IReadOnlyDictionary<string, string>? settings;
+    private ProgramProcess protectedProgram;
 
-    private RunningAgency(TestAgency agency, ConcurrentQueue<string> output, ProgramProcess register, ProgramProcess protectedProgram)
-        => (Agency, this.output, this.register, this.protectedProgram) = (agency, output, register, protectedProgram);
+    private RunningAgency(TestAgency agency, ConcurrentQueue<string> output, IReadOnlyDictionary<string, string>? settings)
+    {
+        (Agency, this.output, this.settings) = (agency, output, settings);
+        register = ProgramProcess.Serve(Assembly("RegisterHost"), Loopback(), Settings(agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings), TimeProvider.System, output.Enqueue);
+        protectedProgram = ServeProtected(Loopback());
+    }
 
     public TestAgency Agency { get; }
 
@@ -32,10 +38,7 @@ public sealed class RunningAgency : IAsyncDisposable
     {
         var agency = await TestAgency.Create(Migrate);
         if (people is not null) await ImportPeople(agency, people);
-        var lines = new ConcurrentQueue<string>();
-        var running = new RunningAgency(agency, lines,
-            ProgramProcess.Serve(Assembly("RegisterHost"), Loopback(), Settings(agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings), TimeProvider.System, lines.Enqueue),
-            ProgramProcess.Serve(Assembly("ProtectedHost"), Loopback(), Settings(agency.ProtectedApp, AgencyDatabases.Names, settings), TimeProvider.System, lines.Enqueue));
+        var running = new RunningAgency(agency, [], settings);
         try
         {
             await Task.WhenAll(running.register.Ready(CancellationToken.None), running.protectedProgram.Ready(CancellationToken.None));
@@ -60,11 +63,31 @@ public sealed class RunningAgency : IAsyncDisposable
             await ProgramProcess.Run(Assembly(program), ["migrate"], owners, TimeProvider.System, CancellationToken.None);
     }
 
+    /// <summary>Ends the protected program as a power cut would: nothing in it gets to finish anything.</summary>
+    public async Task KillProtected()
+    {
+        using var process = Process.GetProcessById(protectedProgram.Id);
+        process.Kill();
+        await protectedProgram.Ended(CancellationToken.None);
+    }
+
+    /// <summary>Starts the protected program again at the address it had, after <see cref="KillProtected"/>.</summary>
+    public async Task StartProtectedAgain()
+    {
+        var address = Protected;
+        await protectedProgram.DisposeAsync();
+        protectedProgram = ServeProtected(address);
+        await protectedProgram.Ready(CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await register.DisposeAsync();
         await protectedProgram.DisposeAsync();
     }
+
+    private ProgramProcess ServeProtected(Uri address) =>
+        ProgramProcess.Serve(Assembly("ProtectedHost"), address, Settings(Agency.ProtectedApp, AgencyDatabases.Names, settings), TimeProvider.System, output.Enqueue);
 
     private static Uri Loopback() => new($"http://127.0.0.1:{ProgramProcess.FreePort()}");
 

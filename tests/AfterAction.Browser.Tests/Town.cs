@@ -1,0 +1,67 @@
+using AfterAction.Quickstart;
+using AfterAction.Testing;
+using Microsoft.Playwright;
+
+namespace AfterAction.Browser.Tests;
+
+/// <summary>One Chromium, and both programs over the sample agency, for all tests of this assembly. What the tests write at it, they write in
+/// entries of their own choice; the story has an agency to itself.</summary>
+[SetUpFixture]
+public sealed class Town
+{
+    public static IBrowser Browser { get; private set; } = null!;
+
+    public static SampleTown Sample { get; private set; } = null!;
+
+    private static IPlaywright? playwright;
+
+    [OneTimeSetUp]
+    public static async Task Start()
+    {
+        var chromium = Chromium.Find();
+        playwright = await Playwright.CreateAsync();
+        // In a container there are no user namespaces, and the tests may run as root: the sandbox needs the one and refuses the other.
+        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
+        Sample = await SampleTown.Open();
+    }
+
+    [OneTimeTearDown]
+    public static async Task Stop()
+    {
+        if (Sample is not null) await Sample.DisposeAsync();
+        if (Browser is not null) await Browser.DisposeAsync();
+        playwright?.Dispose();
+    }
+}
+
+/// <summary>Both programs over a freshly loaded sample agency. All of its people, incidents and words are invented.</summary>
+public sealed class SampleTown : IAsyncDisposable
+{
+    private readonly IReadOnlyDictionary<string, string> passwords;
+
+    private SampleTown(RunningAgency running, IReadOnlyDictionary<string, string> passwords) => (Running, this.passwords) = (running, passwords);
+
+    public RunningAgency Running { get; }
+
+    public static async Task<SampleTown> Open()
+    {
+        var running = await RunningAgency.Start(SampleAgency.PeopleFile, new Dictionary<string, string>
+        {
+            ["Agency:Id"] = "sample",
+            ["Agency:Name"] = "Alder Falls Police Department",
+            ["Agency:TimeZone"] = "America/New_York",
+            ["RateLimit:PerSecond"] = "10000",
+        });
+        var people = await SampleFiles.Read<SamplePeople>("people.json", CancellationToken.None);
+        await new SampleAgency(running.Register, running.Protected, TimeProvider.System).Load(CancellationToken.None);
+        return new(running, people.People.ToDictionary(person => person.SignIn, person => person.Password, StringComparer.Ordinal));
+    }
+
+    /// <summary>A window at the register program; nobody is signed in when null.</summary>
+    public Task<Window> AtRegister(string? signIn, BrowserNewContextOptions? options = null) => Window.Open(Running.Register, signIn, signIn is null ? null : passwords[signIn], options);
+
+    /// <summary>A window at the protected program; nobody is signed in when null.</summary>
+    public Task<Window> AtProtected(string? signIn, BrowserNewContextOptions? options = null) => Window.Open(Running.Protected, signIn, signIn is null ? null : passwords[signIn], options);
+
+    public ValueTask DisposeAsync() => Running.DisposeAsync();
+}

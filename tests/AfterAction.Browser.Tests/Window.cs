@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace AfterAction.Browser.Tests;
+
+/// <summary>A browser window of its own at one program, which notes what no page may do: ask a foreign host for anything, break the content
+/// security policy, or fail in a script.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private static readonly float Patience = 20_000;
+    private readonly ConcurrentQueue<string> faults = new();
+
+    private Window(Uri program, IBrowserContext context, IPage page) => (Program, Context, Page) = (program, context, page);
+
+    public Uri Program { get; }
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; private set; }
+
+    public IKeyboard Keyboard => Page.Keyboard;
+
+    /// <summary>What no page may do, in the order it happened.</summary>
+    public IReadOnlyCollection<string> Faults => faults;
+
+    public static async Task<Window> Open(Uri program, string? signIn, string? password, BrowserNewContextOptions? options = null)
+    {
+        var context = await Town.Browser.NewContextAsync(new(options ?? new()) { BaseURL = program.AbsoluteUri, Locale = "en-US", TimezoneId = "America/New_York" });
+        context.SetDefaultTimeout(Patience);
+        var window = new Window(program, context, await context.NewPageAsync());
+        context.Request += (_, request) =>
+        {
+            if (!program.IsBaseOf(new(request.Url))) window.faults.Enqueue($"asks a foreign host: {request.Url}");
+        };
+        context.WebError += (_, error) => window.faults.Enqueue($"a script failed: {error.Error}");
+        // An answer that is no success is the tests' business, and no line on it in the console is anybody's.
+        context.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) window.faults.Enqueue($"the console says: {message.Text}");
+        };
+        if (signIn is not null)
+        {
+            var answer = await context.APIRequest.PostAsync("/api/v1/session", new() { DataObject = new { name = signIn, password } });
+            Assert.That(answer.Status, Is.EqualTo(200), $"{signIn} signs in");
+        }
+
+        return window;
+    }
+
+    /// <summary>Goes to an address of the program, and expects its answer to have this status.</summary>
+    public async Task Go(string path, int status = 200)
+    {
+        var answer = await Page.GotoAsync(path);
+        Assert.That(answer!.Status, Is.EqualTo(status), path);
+    }
+
+    /// <summary>Closes the page, as its cross does, and opens another one in the same window.</summary>
+    public async Task AnotherPage()
+    {
+        await Page.CloseAsync();
+        Page = await Context.NewPageAsync();
+    }
+
+    /// <summary>Fails when a page did what no page may do.</summary>
+    public void ExpectNoFaults() => Assert.That(faults, Is.Empty);
+
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
+}
