@@ -171,7 +171,7 @@ internal sealed class ReviewStore : IDisposable
         {
             await session.SaveChangesAsync(ct);
         }
-        catch (Exception race) when (race is ConcurrencyException or JasperFx.Events.ExistingStreamIdCollisionException)
+        catch (Exception race) when (race is ConcurrencyException || IsBegun(race))
         {
             return Refusal.Stale;
         }
@@ -188,8 +188,12 @@ internal sealed class ReviewStore : IDisposable
         session.Store<Membership>(members);
     }
 
+    /// <summary>Somebody else began this stream meanwhile. The store has two exceptions of that name, neither derived from the other.</summary>
+    private static bool IsBegun(Exception failure) =>
+        failure is Marten.Exceptions.ExistingStreamIdCollisionException or JasperFx.Events.ExistingStreamIdCollisionException;
+
     private static bool IsTaken(Exception failure) =>
-        failure is DocumentAlreadyExistsException
+        failure is DocumentAlreadyExistsException || IsBegun(failure)
         || (failure as MartenCommandException)?.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
         || failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 

@@ -47,7 +47,8 @@ internal sealed class Meter(Func<int> postmaster, Func<int> application, TimeSpa
 
     private static double At(List<double> sorted, double part) => sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * part))];
 
-    private double Cpu(bool here) => TreeOf(postmaster()) + Of(here ? Environment.ProcessId : application());
+    /// <summary>Processor time of PostgreSQL and of the application so far, in milliseconds.</summary>
+    public double Cpu(bool here) => TreeOf(postmaster()) + Of(here ? Environment.ProcessId : application());
 
     /// <summary>The server's processes, those that ended since included.</summary>
     private static double TreeOf(int parent) =>

@@ -43,40 +43,43 @@ await using var owner = NpgsqlDataSource.Create(databases.Owner("protected"));
 await Load.Work(store, "sample", facilitator, officer);
 
 var applicationId = 0;
-var meter = new Meter(() => int.Parse(File.ReadLines(Path.Combine(folder, "cluster", "postmaster.pid")).First(), CultureInfo.InvariantCulture), () => applicationId, TimeSpan.FromSeconds(seconds));
+var meter = new Meter(() => int.Parse(File.ReadLines(Directory.GetFiles(Path.Combine(folder, "cluster"), "postmaster.pid", SearchOption.AllDirectories).Single()).First(), CultureInfo.InvariantCulture), () => applicationId, TimeSpan.FromSeconds(seconds));
 Console.WriteLine("| operation | reviews | clients | per second | p50 ms | p99 ms | CPU ms per operation | wrong answers |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|");
 
 await using (var prepare = owner.CreateCommand(
-    "create table raw (id bigint generated always as identity primary key, text text); insert into raw (text) select repeat(md5(n::text), 250) from generate_series(1, 1000) n; grant select, insert on raw to aa_protected_app"))
+    "create table reviews.raw (id bigint generated always as identity primary key, text text); insert into reviews.raw (text) select repeat(md5(n::text), 250) from generate_series(1, 1000) n; grant select, insert on reviews.raw to aa_protected_app"))
     await prepare.ExecuteNonQueryAsync();
 foreach (var count in clients)
 {
     Report(0, await meter.Run("raw insert of 400 bytes", count, async (_, _) =>
     {
-        await using var command = source.CreateCommand("insert into raw (text) values ($1)");
+        await using var command = source.CreateCommand("insert into reviews.raw (text) values ($1)");
         command.Parameters.AddWithValue(Words(400, 1));
         return await command.ExecuteNonQueryAsync() == 1;
     }, here: true));
     Report(0, await meter.Run("raw select of 8 KB by primary key", count, async (client, turn) =>
     {
-        await using var command = source.CreateCommand("select text from raw where id = $1");
+        await using var command = source.CreateCommand("select text from reviews.raw where id = $1");
         command.Parameters.AddWithValue((long)(1 + ((client * 31 + turn) % 1000)));
         return await command.ExecuteScalarAsync() is string;
     }, here: true));
 }
 
+await using (var register = await Start("RegisterHost", databases.RegisterApp))
+{
+    applicationId = register.Id;
+    using var records = await SignIn(register.Address!, "facilitator");
+    await Imports.Report(records, register, () => meter.Cpu(here: false));
+}
+
 foreach (var size in sizes)
 {
     await Load.Fill(store, owner, "sample", facilitator, officer, size);
-    var settings = Settings(databases.ProtectedApp);
-    settings["RateLimit:PerSecond"] = "10000000";
-    Uri address = new($"http://127.0.0.1:{ProgramProcess.FreePort()}");
-    await using var program = ProgramProcess.Serve(Built("ProtectedHost"), address, settings, TimeProvider.System, _ => { });
-    await program.Ready(CancellationToken.None);
+    await using var program = await Start("ProtectedHost", databases.ProtectedApp);
     applicationId = program.Id;
-    using var leads = await SignIn(address, "facilitator");
-    using var writes = await SignIn(address, "officer");
+    using var leads = await SignIn(program.Address!, "facilitator");
+    using var writes = await SignIn(program.Address!, "officer");
     foreach (var count in clients)
     {
         var accounts = new string[count];
@@ -117,6 +120,17 @@ await PostgresServer.Delete(folder);
 void Report(int reviews, Measured row) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
     $"| {row.What} | {(reviews == 0 ? "" : reviews)} | {row.Clients} | {row.PerSecond:F0} | {row.P50:F2} | {row.P99:F2} | {row.CpuMs:F2} | {row.Failed} |"));
 
+async Task<ProgramProcess> Start(string name, Func<string, string> login)
+{
+    var settings = Settings(login, login == databases.RegisterApp ? AgencyDatabases.OfRegisterApp : AgencyDatabases.Names);
+    settings["RateLimit:PerSecond"] = "10000000";
+    var watch = System.Diagnostics.Stopwatch.StartNew();
+    var program = ProgramProcess.Serve(Built(name), new($"http://127.0.0.1:{ProgramProcess.FreePort()}"), settings, TimeProvider.System, _ => { });
+    await program.Ready(CancellationToken.None);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Start of {name} to its first answer: {watch.Elapsed.TotalSeconds:F2} s."));
+    return program;
+}
+
 static string Words(int length, int turn) => turn.ToString(CultureInfo.InvariantCulture).PadRight(length, 'w');
 
 static async Task<HttpClient> SignIn(Uri address, string name)
@@ -149,9 +163,9 @@ static async Task<(string? Tag, bool Done)> Put(HttpClient client, string path, 
     return (answer.Headers.ETag?.Tag, answer.IsSuccessStatusCode);
 }
 
-static Dictionary<string, string> Settings(Func<string, string> login)
+static Dictionary<string, string> Settings(Func<string, string> login, IReadOnlyCollection<string>? names = null)
 {
-    var all = AgencyDatabases.Names.ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
+    var all = (names ?? AgencyDatabases.Names).ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
     all["ASPNETCORE_ENVIRONMENT"] = "Production";
     return all;
 }

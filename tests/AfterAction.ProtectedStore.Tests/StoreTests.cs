@@ -130,6 +130,26 @@ public class StoreTests
     }
 
     [Test]
+    public async Task Of_many_first_words_in_one_account_one_is_kept_and_the_others_are_told_so()
+    {
+        await Open();
+        var review = Folded(Ready);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => store.Decide(Ana, TheReview, 0,
+            account => AnnotateEntry.Decide(review, account, new(TheReview, Talk, $"{writer}", null, 0), Officer, Noon), CancellationToken.None)));
+        var kept = (await store.AccountOf(Ana, TheReview, CancellationToken.None))!.Find(Talk)!.Text;
+        Assert.Multiple(() =>
+        {
+            Assert.That(answers.Count(answer => answer.Refusal is null), Is.EqualTo(1));
+            Assert.That(answers.Where(answer => answer.Refusal is not null).Select(answer => answer.Refusal), Is.All.EqualTo(Refusal.Stale));
+            Assert.That(kept, Is.EqualTo($"{Array.FindIndex(answers, answer => answer.Refusal is null)}"));
+        });
+    }
+
+    [Test]
+    public async Task A_review_is_opened_once_whoever_asks_again() =>
+        Assert.That((await Open(), await Open()), Is.EqualTo((true, false)));
+
+    [Test]
     public async Task Membership_is_there_with_the_facts_that_make_it_and_gone_with_those_that_end_it()
     {
         await Open();
