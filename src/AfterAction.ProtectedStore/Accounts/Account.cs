@@ -21,10 +21,10 @@ public sealed record Account(Guid Id, ReviewId Review, PersonId Person, Immutabl
     /// <summary>Total and strict, as <see cref="Reviews.Review.Fold"/>.</summary>
     public static Account Fold(Account? account, object fact) => (account, fact) switch
     {
-        (null, AnnotationWritten e) => new(IdOf(e.Review, e.By), e.Review, e.By, [Of(e, 1)], 1),
+        (null, AnnotationWritten e) => new(IdOf(e.Review, e.By), e.Review, e.By, [Of(e, null)], 1),
         ({ } a, AnnotationWritten e) => a with
         {
-            Annotations = a.Find(e.Entry) is { } earlier ? a.Annotations.Replace(earlier, Of(e, earlier.Writings + 1)) : a.Annotations.Add(Of(e, 1)),
+            Annotations = a.Find(e.Entry) is { } earlier ? a.Annotations.Replace(earlier, Of(e, earlier)) : a.Annotations.Add(Of(e, null)),
             Revision = a.Revision + 1,
         },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
@@ -34,14 +34,23 @@ public sealed record Account(Guid Id, ReviewId Review, PersonId Person, Immutabl
 
     public override string ToString() => $"{nameof(Account)} {Id}";
 
-    private static Annotation Of(AnnotationWritten fact, int writings) => new(fact.Entry, fact.Text, fact.At, writings);
+    private static Annotation Of(AnnotationWritten fact, Annotation? earlier) =>
+        new(fact.Entry, fact.Text, earlier is { Text.Length: > 0 } ? earlier.BegunAt : fact.At, fact.At, (earlier?.Writings ?? 0) + 1);
 }
 
+/// <param name="BegunAt">UTC instant of its first words, since it was last empty.</param>
 /// <param name="At">UTC instant of the last writing.</param>
 /// <param name="Writings">How often it was written; every earlier wording is kept as a fact.</param>
-public sealed record Annotation(EntryId Entry, string Text, DateTimeOffset At, int Writings)
+public sealed record Annotation(EntryId Entry, string Text, DateTimeOffset BegunAt, DateTimeOffset At, int Writings)
 {
     public const int LongestText = 8_000;
+
+    /// <summary>How long words begun in the open debrief are still being written: no pause in a sentence makes a change of it that has to be explained.</summary>
+    public static readonly TimeSpan Sitting = TimeSpan.FromHours(1);
+
+    /// <summary>Others can read it, and it is not just being written: whoever changes it says why. Nothing written asks for no reason.</summary>
+    public bool NeedsReason(Review review, DateTimeOffset now) =>
+        review.DebriefOpenedAt is { } opened && Text.Length > 0 && (BegunAt < opened || now - BegunAt >= Sitting);
 
     public override string ToString() => nameof(Annotation);
 }

@@ -30,8 +30,8 @@ internal sealed record AnnotateEntry(ReviewId Review, EntryId Entry, string Text
         if (review.Closed) return Refusals.ReviewClosed;
         if (review.Find(command.Entry) is not { } entry) return Refusals.NoSuchEntry;
         if (entry.Facts.Person is { } owner && owner != by) return Refusals.AnothersEntry;
-        if (review.DebriefOpen && earlier is not null && string.IsNullOrWhiteSpace(command.Reason)) return Refusals.AddendumReasonNeeded;
-        return Decision.Append(new AnnotationWritten(command.Review, command.Entry, command.Text, review.DebriefOpen ? command.Reason?.Trim() : null, by, now));
+        if (earlier?.NeedsReason(review, now) == true && string.IsNullOrWhiteSpace(command.Reason)) return Refusals.AddendumReasonNeeded;
+        return Decision.Append(new AnnotationWritten(command.Review, command.Entry, command.Text, review.DebriefOpen && !string.IsNullOrWhiteSpace(command.Reason) ? command.Reason.Trim() : null, by, now));
     }
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<AnnotateEntry, Decision>

@@ -31,7 +31,7 @@ public sealed record Review(
     EntryId? FirstContact,
     FirstContactKind? FirstContactKind,
     bool WalkStarted,
-    bool DebriefOpen,
+    DateTimeOffset? DebriefOpenedAt,
     bool Closed,
     DateTimeOffset? ClosedAt,
     long Revision) : IReviewScoped
@@ -51,6 +51,8 @@ public sealed record Review(
         _ => ReviewState.Ready,
     };
 
+    public bool DebriefOpen => DebriefOpenedAt is not null;
+
     /// <summary>How many entries are to be walked: all that are not surely before first contact.</summary>
     public int ToWalk => TimelineOrder.Of(this).Count(entry => !entry.LeadUp);
 
@@ -60,7 +62,7 @@ public sealed record Review(
     public static Review Fold(Review? review, object fact) => (review, fact) switch
     {
         (null, ReviewOpened e) => new(e.Review.Value, e.Incident, e.Number, e.Title, e.OccurredOn, e.Reason, e.At, null, "", [], [Source.ByHand], [],
-            null, null, false, false, false, null, 1),
+            null, null, false, null, false, null, 1),
         ({ Closed: false } r, ParticipantJoined e) => r.Next() with { Participants = r.Participants.Add(new(e.Person, e.Key, e.Name, e.Involvement)) },
         ({ Closed: false } r, FacilitatorAssigned e) => r.Next() with { Facilitator = e.Facilitator, FacilitatorName = e.Name },
         ({ Closed: false } r, FacilitatorStoodDown) => r.Next() with { Facilitator = null, FacilitatorName = "" },
@@ -73,7 +75,7 @@ public sealed record Review(
         ({ Closed: false } r, Reviews.WalkStarted) => r.Next() with { WalkStarted = true },
         ({ Closed: false } r, EntryObserved e) => r.With(e.Entry, entry => entry with { Observation = e.Observation }),
         ({ Closed: false } r, EntryWalked e) => r.With(e.Entry, entry => entry with { Observation = e.Observation, Walked = true }),
-        ({ Closed: false } r, DebriefOpened) => r.Next() with { DebriefOpen = true },
+        ({ Closed: false } r, DebriefOpened e) => r.Next() with { DebriefOpenedAt = e.At },
         ({ Closed: false } r, ReviewClosed e) => r.Next() with { Closed = true, ClosedAt = e.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
     };

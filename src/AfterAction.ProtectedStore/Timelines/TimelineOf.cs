@@ -14,7 +14,7 @@ namespace AfterAction.ProtectedStore.Timelines;
 [Requires(ReviewPolicies.Read)]
 internal sealed record TimelineOf(ReviewId Review) : IRequest<Answer<TimelineView>>, IOfReview
 {
-    internal sealed class Handler(ReviewStore store, Agency agency, IActor actor) : IRequestHandler<TimelineOf, Answer<TimelineView>>
+    internal sealed class Handler(ReviewStore store, Agency agency, IActor actor, TimeProvider clock) : IRequestHandler<TimelineOf, Answer<TimelineView>>
     {
         public async Task<Answer<TimelineView>> Handle(TimelineOf request, CancellationToken cancellationToken)
         {
@@ -27,7 +27,7 @@ internal sealed record TimelineOf(ReviewId Review) : IRequest<Answer<TimelineVie
                 _ => await store.AccountOf(reader, request.Review, cancellationToken) is { } own ? [own] : [],
             };
             return Answer<TimelineView>.Of(
-                TimelineView.Of(review, accounts, reader.Person, agency), review.Facilitator == reader.Person ? review.Revision : 0);
+                TimelineView.Of(review, accounts, reader.Person, agency, clock.GetUtcNow()), review.Facilitator == reader.Person ? review.Revision : 0);
         }
     }
 
@@ -51,7 +51,7 @@ public sealed record TimelineView(
 {
     public override string ToString() => $"{nameof(TimelineView)} {Review.Value}";
 
-    internal static TimelineView Of(Review review, IReadOnlyList<Account> accounts, PersonId reader, Agency agency)
+    internal static TimelineView Of(Review review, IReadOnlyList<Account> accounts, PersonId reader, Agency agency, DateTimeOffset now)
     {
         var facilitates = review.Facilitator == reader;
         var open = facilitates || review.DebriefOpen;
@@ -62,7 +62,7 @@ public sealed record TimelineView(
         var entries = order.Select((placed, index) => EntryView.Of(
             placed, index + 1, first, review.FirstContact, reader, open, agency,
             [.. written[placed.Entry.Id].Where(pair => pair.annotation.Text.Length > 0 || pair.Person == reader)
-                .Select(pair => new AnnotationView(pair.Person, names.GetValueOrDefault(pair.Person, ""), pair.Person == reader, pair.annotation.Text, agency.OnTheWall(pair.annotation.At), pair.annotation.Writings))])).ToList();
+                .Select(pair => new AnnotationView(pair.Person, names.GetValueOrDefault(pair.Person, ""), pair.Person == reader, pair.annotation.Text, agency.OnTheWall(pair.annotation.At), pair.annotation.Writings, pair.annotation.NeedsReason(review, now)))])).ToList();
         var state = !open && review.State == ReviewState.Walking ? ReviewState.Ready : review.State;
         return new(
             new(review.Id), review.Number, review.Title, review.OccurredOn, state, review.Reason, agency.TimeZone.Id,
@@ -114,7 +114,8 @@ public sealed record EntryView(
 }
 
 /// <param name="Writings">How often it was written; more than one means that earlier wordings are kept.</param>
-public sealed record AnnotationView(PersonId Person, string Name, bool Yours, string Text, DateTimeOffset At, int Writings)
+/// <param name="NeedsReason">Its author changes it with a reason from now on.</param>
+public sealed record AnnotationView(PersonId Person, string Name, bool Yours, string Text, DateTimeOffset At, int Writings, bool NeedsReason)
 {
     public override string ToString() => nameof(AnnotationView);
 }

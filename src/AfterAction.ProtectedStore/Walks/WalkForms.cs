@@ -57,7 +57,7 @@ internal static class WalkForms
         Sentences = new[]
         {
             "From then on you and everybody who took part read what the others wrote: your observations and their annotations.",
-            "This cannot be taken back. Whoever changes his words after that says why, and the earlier wording is kept.",
+            "This cannot be taken back. Whoever changes after that what is written now says why, and the earlier wording is kept.",
             timeline.AllWalked() ? "Every entry from first contact on is walked." : $"{timeline.ToWalk - timeline.Walked} of {timeline.ToWalk} entries are not walked yet; they can be walked in the debrief.",
         },
     };

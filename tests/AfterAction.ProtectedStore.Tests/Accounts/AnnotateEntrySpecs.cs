@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Reviews;
 using AfterAction.Testing;
 using static AfterAction.ProtectedStore.Tests.Sample;
 
@@ -11,8 +12,10 @@ public class AnnotateEntrySpecs
 
     private static Spec<Account> Account => new(ProtectedStore.Accounts.Account.Fold);
 
-    private static Func<Account, Decision> Annotate(IEnumerable<object> review, string text, PersonId? by = null, string? reason = null, EntryId? entry = null) =>
-        account => AnnotateEntry.Decide(Folded(review), account, new(TheReview, entry ?? Talk, text, reason, 0), by ?? Officer, Noon);
+    private static DebriefOpened Later(int seconds) => (DebriefOpened)Debrief with { At = Noon.AddSeconds(seconds) };
+
+    private static Func<Account, Decision> Annotate(IEnumerable<object> review, string text, PersonId? by = null, string? reason = null, EntryId? entry = null, DateTimeOffset? at = null) =>
+        account => AnnotateEntry.Decide(Folded(review), account, new(TheReview, entry ?? Talk, text, reason, 0), by ?? Officer, at ?? Noon);
 
     [Test]
     public void An_officer_s_words_are_kept_with_author_and_time() => Account.Given().When(Annotate(Ready, Words)).Then(Written);
@@ -31,9 +34,48 @@ public class AnnotateEntrySpecs
     [Test]
     public void Once_others_can_read_them_words_are_changed_with_a_reason()
     {
-        object[] open = [.. Ready, Started, Debrief];
+        object[] open = [.. Ready, Started, Later(60)];
         Account.Given(Written).When(Annotate(open, "He asked twice.")).ThenRefused(Refusals.AddendumReasonNeeded);
         Account.Given(Written).When(Annotate(open, "He asked twice.", reason: "I heard the recording.")).Then(Written with { Text = "He asked twice.", Reason = "I heard the recording." });
+    }
+
+    [Test]
+    public void Words_begun_in_the_open_debrief_are_written_on_in_one_sitting_without_a_reason()
+    {
+        object[] open = [.. Ready, Started, Debrief];
+        var begun = Written with { Text = "He asked" };
+        Account.Given(begun).When(Annotate(open, "He asked for", at: Noon.AddSeconds(2))).Then(begun with { Text = "He asked for", At = Noon.AddSeconds(2) });
+        Account.Given(begun, begun with { Text = "He asked for", At = Noon.AddMinutes(40) })
+            .When(Annotate(open, Words, at: Noon.AddSeconds(3599))).Then(begun with { Text = Words, At = Noon.AddSeconds(3599) });
+    }
+
+    [Test]
+    public void After_the_sitting_words_begun_in_the_open_debrief_are_changed_with_a_reason()
+    {
+        object[] open = [.. Ready, Started, Debrief];
+        var late = Noon.Add(Annotation.Sitting);
+        Account.Given(Written, Written with { Text = "He asked.", At = late.AddSeconds(-1) }).When(Annotate(open, "He asked twice.", at: late)).ThenRefused(Refusals.AddendumReasonNeeded);
+        Account.Given(Written).When(Annotate(open, "", at: late)).ThenRefused(Refusals.AddendumReasonNeeded);
+    }
+
+    [Test]
+    public void Words_from_before_the_debrief_stay_changed_with_a_reason_however_they_were_changed_since()
+    {
+        object[] open = [.. Ready, Started, Later(60)];
+        var changed = Written with { Text = "He asked.", Reason = "I heard the recording.", At = Noon.AddSeconds(90) };
+        Account.Given(Written, changed).When(Annotate(open, "He asked twice.", at: Noon.AddSeconds(91))).ThenRefused(Refusals.AddendumReasonNeeded);
+    }
+
+    [Test]
+    public void Where_nothing_stood_when_the_debrief_was_opened_words_need_no_reason() =>
+        Account.Given(Written, Written with { Text = "", At = Noon.AddSeconds(1) })
+            .When(Annotate([.. Ready, Started, Later(60)], Words, at: Noon.AddSeconds(120))).Then(Written with { At = Noon.AddSeconds(120) });
+
+    [Test]
+    public void A_blank_reason_is_none()
+    {
+        Account.Given(Written).When(Annotate([.. Ready, Started, Later(60)], "He asked twice.", reason: " ")).ThenRefused(Refusals.AddendumReasonNeeded);
+        Account.Given().When(Annotate([.. Ready, Started, Debrief], Words, reason: " ")).Then(Written);
     }
 
     [Test]
