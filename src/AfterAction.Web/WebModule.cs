@@ -8,6 +8,7 @@ using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
+using AfterAction.Web.Writing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -80,6 +81,7 @@ public static class WebModule
         app.UseRateLimiter();
         app.Use((HttpContext context, RequestDelegate next) => Door.HideFromTheUnadmitted(context, next));
         app.UseStatusCodePages();
+        app.Use((HttpContext context, RequestDelegate next) => AnothersPage.Refuse(context, next));
         app.UseAuthorization();
         app.MapStaticAssets().Anonymous().WithMetadata(new PublicAsset());
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Anonymous();

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using AfterAction.Testing;
 using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
+using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,6 +22,9 @@ internal sealed class TinyProgram : IAsyncDisposable
     public StoppedClock Clock { get; }
 
     public IServiceProvider Services => app.Services;
+
+    /// <summary>What was written in this program, by whom, in order.</summary>
+    public ConcurrentQueue<(Guid By, string Text)> Written { get; } = [];
 
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
@@ -55,9 +60,20 @@ internal sealed class TinyProgram : IAsyncDisposable
         built.MapAccounts();
         built.MapGet("/api/v1/things/{thing:int}", (int thing) => thing == 1 ? TypedResults.Ok(new { thing }) : CanonicalNotFoundResult.Instance as IResult).Requires(See);
         built.MapPut("/api/v1/things/{thing:int}", (int thing, Thing body) => TypedResults.Ok(body)).Requires(See);
+        var tiny = new TinyProgram(built, clock);
+        built.MapPut("/api/v1/words", (IActor actor, Thing body) =>
+        {
+            tiny.Written.Enqueue((actor.Current!.Person.Value, body.Word));
+            return TypedResults.NoContent();
+        }).Requires(See);
+        built.MapPost("/words", (IActor actor, IFormCollection form) =>
+        {
+            tiny.Written.Enqueue((actor.Current!.Person.Value, form["text"].ToString()));
+            return Pages.SeeOther("/account");
+        }).DisableAntiforgery().Requires(See);
         built.Check();
         await built.StartAsync();
-        return new TinyProgram(built, clock);
+        return tiny;
     }
 
     internal sealed record Thing(string Word, int Count);

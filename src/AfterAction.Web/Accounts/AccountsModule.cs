@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AfterAction.Web.Accounts.Administration;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
+using AfterAction.Web.Writing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,7 @@ public static class AccountsModule
         services.AddSingleton(provider => new SignInLimits(provider.GetRequiredService<IPasswordHasher<Member>>(), configuration.GetValue("SignIn:FailuresPerMinute", 30)));
         services.AddSingleton<Sessions>();
         services.AddSingleton<DraftKey>();
+        services.AddSingleton<PageMarks>();
         services.AddSingleton<IPeople, Roster>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<Changes>();

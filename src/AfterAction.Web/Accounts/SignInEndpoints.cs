@@ -3,6 +3,7 @@ using AfterAction.Kernel;
 using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
+using AfterAction.Web.Writing;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -31,12 +32,17 @@ internal static class SignInEndpoints
                     : Page(new(null, LocalPath.Of(back) is var path and not "/" ? path : null, null), StatusCodes.Status200OK))
             .Anonymous().ExcludeFromDescription();
 
-        routes.MapPost("/sign-in", async (HttpContext context, SignInDesk desk, [FromForm] string? name, [FromForm] string? password, [FromForm] string? returnTo, CancellationToken ct) =>
+        routes.MapPost("/sign-in", async (HttpContext context, SignInDesk desk, PageMarks marks, IFormCollection form, CancellationToken ct) =>
             {
-                var answer = await Take(context, desk, name, password, ct);
-                return answer.Refusal is { } refusal
-                    ? Page(new(name, returnTo is null ? null : LocalPath.Of(returnTo), refusal.Sentence), Answers.StatusOf(refusal))
-                    : Pages.SeeOther(LocalPath.Of(returnTo));
+                var (name, returnTo, carried) = (form["name"].ToString(), form["returnTo"].ToString(), Carried.In(form));
+                var answer = await Take(context, desk, name, form["password"].ToString(), ct);
+                if (answer.Refusal is { } refusal)
+                    return Page(new(name, returnTo.Length == 0 ? null : LocalPath.Of(returnTo), refusal.Sentence) { Carried = carried }, Answers.StatusOf(refusal));
+                if (carried is null) return Pages.SeeOther(LocalPath.Of(returnTo));
+                // Left out: everyone but the one whose page the words were written in. They are not sent under another name.
+                return carried.Mark == await marks.Of(answer.Value!.Actor.Person, ct)
+                    ? Pages.Of<SendOnPage>(new { Form = carried })
+                    : Carried.Page(carried, Carried.Anothers, StatusCodes.Status409Conflict);
             })
             .Anonymous().DisableAntiforgery().ExcludeFromDescription();
 

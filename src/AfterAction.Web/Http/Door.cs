@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.Web.Pipeline;
+using AfterAction.Web.Writing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
@@ -18,17 +19,24 @@ internal sealed class DoorAnswers : IAuthorizationMiddlewareResultHandler
         _ => CanonicalNotFoundResult.Instance.ExecuteAsync(context),
     };
 
-    private static Task AskToSignIn(HttpContext context)
+    private static async Task AskToSignIn(HttpContext context)
     {
         if (CanonicalNotFoundResult.WantsPage(context.Request))
         {
+            if (HttpMethods.IsPost(context.Request.Method))
+            {
+                var carried = await Carried.Of(context);
+                await Carried.Page(carried, carried is null ? Carried.Lost : Carried.Ended, StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+                return;
+            }
+
             var back = HttpMethods.IsGet(context.Request.Method) && context.Request.Path != "/"
                 ? "?return=" + Uri.EscapeDataString(context.Request.Path) : "";
             context.Response.Redirect("/sign-in" + back);
-            return Task.CompletedTask;
+            return;
         }
 
-        return SignInFirst.ToHttp().ExecuteAsync(context);
+        await SignInFirst.ToHttp().ExecuteAsync(context);
     }
 }
 

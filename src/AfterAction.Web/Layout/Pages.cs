@@ -1,3 +1,4 @@
+using AfterAction.Web.Writing;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,13 +13,14 @@ public static class Pages
 
     public static RazorComponentResult<TComponent> Of<TComponent>() where TComponent : IComponent => new() { PreventStreamingRendering = true };
 
-    /// <summary>After a form was taken: the browser gets the page anew, and going back never posts twice.</summary>
+    /// <summary>After a form was taken, and only then: the browser gets the page anew, and going back never posts twice.</summary>
     public static IResult SeeOther(string path) => new SeeOtherResult(path);
 
     private sealed class SeeOtherResult(string path) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
+            Taken.Tell(httpContext);
             httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
             httpContext.Response.Headers.Location = path;
             return Task.CompletedTask;
