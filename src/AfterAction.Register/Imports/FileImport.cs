@@ -6,7 +6,8 @@ namespace AfterAction.Register.Imports;
 /// <summary>Somebody gave a file. Its bytes are staged beside the facts until it is stored or given up, and then removed.</summary>
 /// <param name="FileName">As the sender's computer named it, without folders.</param>
 /// <param name="Bytes">How long the file is.</param>
-public sealed record ImportStarted(ImportId Import, SourceKind Format, string FileName, long Bytes, ImportSettings Settings, PersonId By, DateTimeOffset On)
+/// <param name="Digest">SHA-256 of its bytes in lower-case hexadecimal: tells whether a retry brings the same file.</param>
+public sealed record ImportStarted(ImportId Import, SourceKind Format, string FileName, long Bytes, string Digest, ImportSettings Settings, PersonId By, DateTimeOffset On)
 {
     public override string ToString() => $"{nameof(ImportStarted)} {Import.Value}";
 }
@@ -65,6 +66,7 @@ public sealed record FileImport(
     SourceKind Format,
     string FileName,
     long Bytes,
+    string Digest,
     ImportSettings Settings,
     ImportState State,
     int Rows,
@@ -83,7 +85,7 @@ public sealed record FileImport(
 
     public static FileImport Fold(FileImport? state, object fact) => (state, fact) switch
     {
-        (null, ImportStarted e) => new(e.Import.Value, PlaceOf(e.On, e.Import), e.Format, e.FileName, e.Bytes, e.Settings,
+        (null, ImportStarted e) => new(e.Import.Value, PlaceOf(e.On, e.Import), e.Format, e.FileName, e.Bytes, e.Digest, e.Settings,
             e.Format == SourceKind.CadCsv && e.Settings.Columns is null ? ImportState.WaitingForMapping : ImportState.Reading, 0, 0, 0, null, null, e.By, e.On),
         ({ State: ImportState.WaitingForMapping } import, ColumnsMapped e) => import with { Settings = import.Settings with { Columns = e.Columns }, State = ImportState.Reading },
         ({ State: ImportState.Reading } import, FileRead e) => import with

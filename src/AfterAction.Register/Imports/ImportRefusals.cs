@@ -10,6 +10,9 @@ public static class ImportRefusals
     public static readonly Refusal TooLarge = new("imports/too-large",
         "The file is larger than this import takes (64 MB; 16 MB for JSON and transcripts). Export a shorter period and import the parts one by one.");
 
+    public static readonly Refusal BrokenUpload = new("imports/broken-upload",
+        "The file did not arrive as a whole, or not as a form with a file in it. Check the connection, choose the file again and send it again.");
+
     public static readonly Refusal NotUtf8 = new("imports/not-utf8",
         "The file is not in UTF-8. Open it where it came from, save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\"), and import that.");
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Security.Cryptography;
 using AfterAction.Kernel;
 using AfterAction.Register.Incidents;
 using AfterAction.Web.Http;
@@ -34,12 +34,14 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
         }
     }
 
-    internal static Decision Decide(FileImport? import, StartImport command, SourceKind? format, TimeZoneInfo zone, PersonId by, DateTimeOffset now)
+    /// <param name="digest">Of the file's bytes.</param>
+    internal static Decision Decide(FileImport? import, StartImport command, SourceKind? format, string digest, TimeZoneInfo zone, PersonId by, DateTimeOffset now)
     {
-        if (import is not null) return import.FileName == command.FileName && import.Bytes == command.Bytes ? Decision.Nothing : ImportRefusals.AnotherFile;
+        if (import is not null)
+            return import.FileName == command.FileName && import.Bytes == command.Bytes && import.Digest == digest ? Decision.Nothing : ImportRefusals.AnotherFile;
         if (format is not { } known) return ImportRefusals.UnknownFormat;
         if (ImportReading.Unfit(known, command.Settings, command.FileName, zone) is { } unfit) return unfit;
-        return Decision.Append(new ImportStarted(command.Import, known, command.FileName, command.Bytes, command.Settings, by, now));
+        return Decision.Append(new ImportStarted(command.Import, known, command.FileName, command.Bytes, digest, command.Settings, by, now));
     }
 
     internal sealed class Handler(RegisterStore store, ImportQueue queue, IActor actor, TimeProvider clock) : IRequestHandler<StartImport, Decision>
@@ -49,11 +51,12 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
             if (command.Bytes == 0) return ImportRefusals.Empty;
             if (command.Bytes > ImportBytes.LargestTable) return ImportRefusals.TooLarge;
             var format = command.Format ?? await Sniff(command, ct);
+            var digest = await Digest(command, ct);
             var settled = command with { Settings = await WithKnownIncident(command.Settings, ct) };
             var decided = await store.InOneTransaction(async unit =>
             {
                 var decision = await unit.Decide<FileImport>(command.Import.Value, null,
-                    import => Decide(import, settled, format, store.Agency.TimeZone, actor.Current!.Person, clock.GetUtcNow()));
+                    import => Decide(import, settled, format, digest, store.Agency.TimeZone, actor.Current!.Person, clock.GetUtcNow()));
                 if (decision.Facts.Count == 0) return decision;
                 await using var file = command.Open();
                 await ImportStorage.Keep(unit, command.Import, file, ct);
@@ -61,6 +64,12 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
             }, ct);
             if (decided.Refusal is null) queue.Add(command.Import);
             return decided;
+        }
+
+        private static async Task<string> Digest(StartImport command, CancellationToken ct)
+        {
+            await using var file = command.Open();
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
         }
 
         private static async Task<SourceKind?> Sniff(StartImport command, CancellationToken ct)
@@ -80,85 +89,29 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
         }
     }
 
-    /// <param name="Import">A fresh id from the sender, so that sending again is not importing again.</param>
-    /// <param name="Format">One of the names of <see cref="ImportFormats.Names"/>; blank is "as its beginning says".</param>
-    /// <param name="Mapping">For a dispatch export: the name of a preset, or JSON with a role for each column; blank is "to be mapped".</param>
-    internal sealed record Body(Guid Import, IFormFile? File, string? Format, string? Mapping, string? Incident, string? RecordingStart)
-    {
-        /// <summary>What is missing or is no id reads as nothing: the command's own answers say what to do about it.</summary>
-        public static async Task<Body> Of(HttpRequest request, CancellationToken ct)
-        {
-            if (!request.HasFormContentType) return new(Guid.Empty, null, null, null, null, null);
-            var form = await request.ReadFormAsync(ct);
-            return new(Guid.TryParse(form["import"], out var import) ? import : Guid.Empty, form.Files.GetFile("file"),
-                form["format"], form["mapping"], form["incident"], form["recordingStart"]);
-        }
-
-        /// <summary>The command, or what of the form is no answer.</summary>
-        public (StartImport? Command, Refusal? Refused) Read()
-        {
-            SourceKind? format = null;
-            if (!string.IsNullOrEmpty(Format))
-            {
-                if (!ImportFormats.Names.TryGetValue(Format, out var known)) return Fault("format", "unknown-choice", "Choose one of the listed formats.");
-                format = known;
-            }
-
-            if (File is null) return Fault("file", "required", "Choose a file.");
-            if (!TryMapping(out var columns)) return Fault("mapping", "malformed", "Use a preset's name, or JSON with a role for each column.");
-            return (new StartImport(new(Import), format, Path.GetFileName(File.FileName.Replace('\\', '/')), File.Length, File.OpenReadStream,
-                new(columns, Blank(Incident), Blank(RecordingStart))), null);
-        }
-
-        private bool TryMapping(out IReadOnlyDictionary<string, CadRole>? columns)
-        {
-            columns = null;
-            if (string.IsNullOrWhiteSpace(Mapping)) return true;
-            if (CadMapping.Presets.TryGetValue(Mapping.Trim(), out var preset))
-            {
-                columns = preset.Columns;
-                return true;
-            }
-
-            try
-            {
-                var roles = JsonSerializer.Deserialize<Dictionary<string, CadRole>>(Mapping, MapColumns.Json);
-                columns = roles is null ? null : CadMapping.Of(roles.Select(pair => (pair.Key, pair.Value))).Columns;
-                return columns is not null;
-            }
-            catch (JsonException)
-            {
-                return false;
-            }
-        }
-
-        private static (StartImport?, Refusal?) Fault(string field, string code, string sentence) => (null, Refusal.Invalid([new(field, code, sentence)]));
-
-        private static string? Blank(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
-    }
-
-    /// <summary>The longest request taken: the longest file and its form around it. Longer ones are cut off by the server.</summary>
-    private static readonly RequestSizeLimitAttribute Limit = new(ImportBytes.LargestTable + (1 << 20));
-
     internal static void Map(IEndpointRouteBuilder imports) => imports
         .MapPost("", async (HttpRequest request, IMediator mediator, CancellationToken ct) =>
         {
-            var body = await Body.Of(request, ct);
-            var (command, refused) = body.Read();
-            var decided = command is null ? Decision.Refused(refused!) : await mediator.Send(command, ct);
-            return decided.Refusal is { } refusal ? refusal.ToHttp() : TypedResults.Accepted($"/api/v1/imports/{body.Import}");
+            var (sent, decided) = await Take(request, mediator, ct);
+            return decided.Refusal is { } refusal ? refusal.ToHttp() : TypedResults.Accepted($"/api/v1/imports/{sent.Import}");
         })
-        .Requires(ImportPolicies.Import).WithMetadata(Limit).DisableAntiforgery().Accepts<Body>("multipart/form-data");
+        .Requires(ImportPolicies.Import).WithMetadata(new DisableRequestSizeLimitAttribute()).DisableAntiforgery().Accepts<Upload>("multipart/form-data");
 
     internal static void MapPage(IEndpointRouteBuilder pages) => pages
         .MapPost("/imports", async (HttpRequest request, IMediator mediator, ImportScreens screens, CancellationToken ct) =>
         {
-            var body = await Body.Of(request, ct);
-            var (command, refused) = body.Read();
-            var decided = command is null ? Decision.Refused(refused!) : await mediator.Send(command, ct);
+            var (sent, decided) = await Take(request, mediator, ct);
             return decided.Refusal is { } refusal
-                ? await screens.NotTaken(new ImportForm(body.Import, body.Format, body.Incident, body.RecordingStart, ImportForm.OnFields(refusal)), ct)
-                : Pages.SeeOther($"/imports/{body.Import}");
+                ? await screens.NotTaken(new ImportForm(sent.Import, sent.Format, sent.Incident, sent.RecordingStart, ImportForm.OnFields(refusal)), ct)
+                : Pages.SeeOther($"/imports/{sent.Import}");
         })
-        .Requires(ImportPolicies.Import).WithMetadata(Limit).DisableAntiforgery();
+        .Requires(ImportPolicies.Import).WithMetadata(new DisableRequestSizeLimitAttribute()).DisableAntiforgery();
+
+    private static async Task<(Upload Sent, Decision Decided)> Take(HttpRequest request, IMediator mediator, CancellationToken ct)
+    {
+        var (sent, broken) = await Upload.Of(request, ct);
+        if (broken is not null) return (sent, broken);
+        var (command, refused) = sent.Read();
+        return (sent, command is null ? Decision.Refused(refused!) : await mediator.Send(command, ct));
+    }
 }

@@ -34,6 +34,8 @@ public static class Answers
         "sign-in-needed" or "sign-in/refused" => StatusCodes.Status401Unauthorized,
         "cross-site" => StatusCodes.Status403Forbidden,
         "too-many" => StatusCodes.Status429TooManyRequests,
+        _ when refusal.Code.EndsWith("/too-large", StringComparison.Ordinal) => StatusCodes.Status413PayloadTooLarge,
+        _ when refusal.Code.EndsWith("/broken-upload", StringComparison.Ordinal) => StatusCodes.Status400BadRequest,
         "if-match-missing" => StatusCodes.Status428PreconditionRequired,
         _ => StatusCodes.Status409Conflict,
     };

@@ -132,8 +132,10 @@ public sealed class ImportingTests
         await Start(First, Header + "1,A,3/1/2026,Vale\n", "some.csv");
         var again = await Start(First, Header + "1,A,3/1/2026,Vale\n", "some.csv");
         var other = await Start(First, Header + "1,A,3/1/2026,Vale\n2,A,3/1/2026,Vale\n", "some.csv", expected: ImportRefusals.AnotherFile);
+        var asLong = await Start(First, Header + "1,A,3/1/2026,Gale\n", "some.csv", expected: ImportRefusals.AnotherFile);
         Assert.Multiple(() =>
         {
+            Assert.That(asLong.Refusal, Is.EqualTo(ImportRefusals.AnotherFile), "as long, with other words");
             Assert.That(again.Facts, Is.Empty);
             Assert.That(other.Refusal, Is.EqualTo(ImportRefusals.AnotherFile));
         });
