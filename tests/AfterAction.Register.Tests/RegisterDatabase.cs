@@ -6,15 +6,18 @@ namespace AfterAction.Register.Tests;
 /// <summary>The databases of the open side, migrated as in production.</summary>
 internal static class RegisterDatabase
 {
-    public static Task<TestAgency> Create() => TestAgency.Create(Migrate);
+    public static Task<TestAgency> Create() => TestAgency.Create((Func<TestAgency, Task>)Migrate);
 
-    public static async Task Migrate(TestAgency agency)
+    public static Task Migrate(TestAgency agency) => Migrate(agency.Owner);
+
+    /// <param name="owner">The owning login's connection string to a database.</param>
+    public static async Task Migrate(Func<string, string> owner)
     {
-        await AccountsMigration.Apply(agency.Owner("identity"));
+        await AccountsMigration.Apply(owner("identity"));
         await RegisterMigration.Apply(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["ConnectionStrings:Register"] = agency.Owner("register"),
-            ["ConnectionStrings:Released"] = agency.Owner("released"),
+            ["ConnectionStrings:Register"] = owner("register"),
+            ["ConnectionStrings:Released"] = owner("released"),
         }).Build());
     }
 }

@@ -16,9 +16,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private RegisterProgram(WebApplication running, TestAgency agency) => (app, Agency) = (running, agency);
-
-    public TestAgency Agency { get; }
+    private RegisterProgram(WebApplication running) => app = running;
 
     public RegisterStore Store => app.Services.GetRequiredService<RegisterStore>();
 
@@ -34,14 +32,21 @@ internal sealed class RegisterProgram : IAsyncDisposable
 
     public static async Task<RegisterProgram> Start()
     {
-        var agency = await TestAgency.Create(Prepare);
-        var built = Compose(agency);
+        var agency = await TestAgency.Create(agency => Prepare(agency.Owner, agency.RegisterApp));
+        return await Start(agency.RegisterApp);
+    }
+
+    /// <summary>Over databases that <see cref="Prepare"/> has prepared.</summary>
+    /// <param name="login">The application login's connection string to a database.</param>
+    public static async Task<RegisterProgram> Start(Func<string, string> login)
+    {
+        var built = Compose(login);
         built.UseWeb();
         built.MapAccounts();
         built.MapRegister();
         built.Check();
         await built.StartAsync();
-        return new(built, agency);
+        return new(built);
     }
 
     /// <summary>A client that follows no redirect; signed in as whoever has the role, as nobody without one.</summary>
@@ -61,7 +66,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    private static WebApplication Compose(TestAgency agency)
+    private static WebApplication Compose(Func<string, string> login)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -69,7 +74,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(
         [
-            new("ConnectionStrings:Identity", agency.RegisterApp("identity")), new("ConnectionStrings:Register", agency.RegisterApp("register")),
+            new("ConnectionStrings:Identity", login("identity")), new("ConnectionStrings:Register", login("register")),
             new("RateLimit:PerSecond", "100000"), new("SignIn:FailuresPerMinute", "1000"),
         ]);
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock(Sample.Noon));
@@ -81,9 +86,12 @@ internal sealed class RegisterProgram : IAsyncDisposable
         return builder.Build();
     }
 
-    private static async Task Prepare(TestAgency agency)
+    /// <summary>Schemas, and one person in each role.</summary>
+    /// <param name="owner">The owning login's connection string to a database.</param>
+    /// <param name="login">The application login's.</param>
+    public static async Task Prepare(Func<string, string> owner, Func<string, string> login)
     {
-        await RegisterDatabase.Migrate(agency);
+        await RegisterDatabase.Migrate(owner);
         var file = Path.GetTempFileName();
         try
         {
@@ -94,7 +102,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
                     id = Person(role).Value, signIn = role, name = $"Person {role}", rank = "Officer", badge = Badge(role), unit = "Patrol", roles = new[] { role }, password = Password,
                 }),
             }));
-            await using var composed = Compose(agency);
+            await using var composed = Compose(login);
             var said = new StringWriter();
             var exitCode = await AccountsVerbs.Run(["people", "import", file], composed.Services, said, said);
             Assert.That(exitCode, Is.Zero, said.ToString());
