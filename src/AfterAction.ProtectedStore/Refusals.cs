@@ -11,10 +11,14 @@ public static class Refusals
     public static readonly Refusal CorrectionExists = new("correction/exists", "There is a correction with this id already. Send a new id.");
     public static readonly Refusal UnknownSource = new("source/unknown", "This review has no such source. Draw the timeline again, or choose one of its sources.");
     public static readonly Refusal EndsBeforeStart = new("entry/ends-before-start", "The end lies before the start. Change one of them.");
+    public static readonly Refusal TimeNeeded = new("entry/time-needed", "This entry has a time. Say which other one it should have; a time is not taken away.");
+    public static readonly Refusal TimeImplausible = new("entry/time-implausible", "This time lies before 1970 or in the future. Check the date.");
     public static readonly Refusal ReasonNeeded = new("first-contact/reason-needed", "There is a first contact already. Say why another entry is.");
     public static readonly Refusal NotASupervisor = new("facilitator/not-a-supervisor", "Only a supervisor of this agency can lead a review. Choose another person.");
     public static readonly Refusal WasInvolved = new("facilitator/was-involved", "This person was involved in the incident and cannot lead its review. Choose another supervisor.");
     public static readonly Refusal AssignerInvolved = new("facilitator/assigner-was-involved", "You were involved in this incident. Ask another supervisor to assign its facilitator.");
+    public static readonly Refusal ReassignmentReasonNeeded = new("facilitator/reason-needed", "Somebody leads this review already. Say why somebody else should.");
+    public static readonly Refusal IsLed = new("facilitator/is-led", "Its officers' words can be read by now, and somebody leads it. Ask the facilitator to hand it over.");
     public static readonly Refusal NoFirstContact = new("walk/no-first-contact", "The walk begins at the first contact. Say first which entry it is.");
     public static readonly Refusal WalkNotStarted = new("walk/not-started", "Start the walk first.");
     public static readonly Refusal NotAllWalked = new("review/not-all-walked", "Some entries from first contact on are not walked yet. Walk each of them, then close the review.");
@@ -25,7 +29,7 @@ public static class Refusals
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        ReviewClosed, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved,
+        ReviewClosed, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
         NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded, RegisterUnreachable,
     ];
 }

@@ -48,7 +48,7 @@ public static class WebModule
         services.AddProblemDetails(options => options.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = problem.HttpContext.TraceIdentifier);
         services.AddHealthChecks();
         services.ConfigureHttpJsonOptions(options => Shape(options.SerializerOptions));
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true); // Edge answers
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, DoorAnswers>();
         services.AddAuthorization(options =>
         {
@@ -73,16 +73,20 @@ public static class WebModule
     public static WebApplication UseWeb(this WebApplication app)
     {
         app.Use((HttpContext context, RequestDelegate next) => Door.SetHeaders(context, next));
-        app.UseExceptionHandler();
-        if (app.Environment.IsDevelopment()) app.UseSwaggerUI();
+        app.Use((HttpContext context, RequestDelegate next) => Edge.Catch(context, next));
+        // Before routing, for these pages are no endpoints; and there for nobody the program is not for, like everything else.
+        if (app.Environment.IsDevelopment())
+            app.UseWhen(context => context.Request.Path.StartsWithSegments("/swagger"), pages => pages.UseAuthentication()
+                .Use((HttpContext context, RequestDelegate next) => Door.HideFromTheUnadmitted(context, next)).UseSwaggerUI());
         app.UseRouting();
-        app.Use((HttpContext context, RequestDelegate next) => Door.RefuseCrossSite(context, next));
         app.UseAuthentication();
         app.UseRateLimiter();
         app.Use((HttpContext context, RequestDelegate next) => Door.HideFromTheUnadmitted(context, next));
-        app.UseStatusCodePages();
+        app.Use((HttpContext context, RequestDelegate next) => Door.RefuseCrossSite(context, next));
+        app.UseStatusCodePages(context => Edge.Complete(context.HttpContext));
         app.Use((HttpContext context, RequestDelegate next) => AnothersPage.Refuse(context, next));
         app.UseAuthorization();
+        app.Use((HttpContext context, RequestDelegate next) => Edge.RefuseUnreadable(context, next));
         app.MapStaticAssets().Anonymous().WithMetadata(new PublicAsset());
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Anonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).Anonymous();
@@ -116,6 +120,7 @@ public static class WebModule
     public static void Shape(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.Converters.Add(new ReadableText());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
     }

@@ -39,12 +39,13 @@ public sealed class Caller(Uri program) : IDisposable
 
     public Task<Reply> Put(string path, object? body, string? seen) => Send(HttpMethod.Put, path, body, seen);
 
-    public async Task<Reply> Send(HttpMethod method, string path, object? body, string? seen, string? accept = null)
+    public async Task<Reply> Send(HttpMethod method, string path, object? body, string? seen, string? accept = null, string? site = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is HttpContent content) request.Content = content;
         else if (body is not null) request.Content = JsonContent.Create(body);
         if (seen is not null) request.Headers.TryAddWithoutValidation("If-Match", seen);
+        if (site is not null) request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site);
         request.Headers.TryAddWithoutValidation("Accept", accept ?? "application/json");
         using var answer = await Client.SendAsync(request);
         return new((int)answer.StatusCode, answer.Headers.ETag?.Tag, await answer.Content.ReadAsByteArrayAsync(),

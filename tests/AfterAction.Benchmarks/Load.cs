@@ -29,7 +29,7 @@ internal static class Load
             [
                 new ReviewOpened(id, new(id.Value), $"B-{number}", "Welfare check", new(2026, 3, 1), "force", default, Noon),
                 new ParticipantJoined(id, officer, "2114", "Ana Reyes", Involvement.Involved, default, Noon),
-                new FacilitatorAssigned(id, facilitator, "Dana Ruiz", facilitator, Noon),
+                new FacilitatorAssigned(id, facilitator, "Dana Ruiz", null, facilitator, Noon),
             ];
             for (var entry = 0; entry < Entries; entry++)
             {
@@ -54,7 +54,7 @@ internal static class Load
         [
             new ReviewOpened(template, new(template.Value), "B-template", "Welfare check", new(2026, 1, 1), "force", default, Noon),
             new ParticipantJoined(template, officer, "2114", "Ana Reyes", Involvement.Involved, default, Noon),
-            new FacilitatorAssigned(template, facilitator, "Dana Ruiz", facilitator, Noon),
+            new FacilitatorAssigned(template, facilitator, "Dana Ruiz", null, facilitator, Noon),
         ], CancellationToken.None);
         await using var connection = await owner.OpenConnectionAsync();
         var have = Convert.ToInt32(await Scalar(connection, "select count(*) from reviews.mt_doc_review"), System.Globalization.CultureInfo.InvariantCulture);

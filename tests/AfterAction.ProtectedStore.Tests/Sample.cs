@@ -29,7 +29,7 @@ internal static class Sample
     public static readonly object Opened = new ReviewOpened(TheReview, Incident, "26-0301", "Welfare check", new DateOnly(2026, 3, 1), "force", default, Noon);
     public static readonly object OfficerJoined = new ParticipantJoined(TheReview, Officer, "2114", "Ana Reyes", Involvement.Involved, default, Noon);
     public static readonly object SecondJoined = new ParticipantJoined(TheReview, Second, "2120", "Tom Field", Involvement.Witness, default, Noon);
-    public static readonly object Led = new FacilitatorAssigned(TheReview, Supervisor, "Dana Ruiz", Supervisor, Noon);
+    public static readonly object Led = new FacilitatorAssigned(TheReview, Supervisor, "Dana Ruiz", null, Supervisor, Noon);
     public static readonly object CadAdded = new SourceAdded(TheReview, Cad, "CAD", "cad-csv", 0, 0, "manual", Supervisor, Noon);
     public static readonly object CameraAdded = new SourceAdded(TheReview, Camera, "Camera of 2114", "transcript", 0, 2_000, "docked-sync", Supervisor, Noon);
     public static readonly object CallDrawn = new EntryDrawn(TheReview, Call, Facts("Call received", 0), Supervisor, Noon);

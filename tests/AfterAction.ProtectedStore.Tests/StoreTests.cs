@@ -210,6 +210,20 @@ public class StoreTests
         Assert.That((await lists.Queue(Facilitator, new(null, true, null, 3), CancellationToken.None)).Entries, Is.Empty);
     }
 
+    [Test]
+    public async Task A_supervisor_who_took_part_sees_in_the_queue_no_more_than_in_his_own_list()
+    {
+        await Open();
+        await store.Decide(Facilitator, TheReview, Ready.Length, review => StartWalk.Decide(review, Supervisor, Noon), CancellationToken.None);
+        var theirs = (await lists.Queue(Facilitator, new(null, false, null, 3), CancellationToken.None)).Entries[0];
+        var his = (await lists.Queue(Ana, new(null, false, null, 3), CancellationToken.None)).Entries[0];
+        Assert.Multiple(() =>
+        {
+            Assert.That((theirs.State, theirs.TookPart, theirs.Version), Is.EqualTo((ReviewState.Walking, false, (long?)Ready.Length + 1)));
+            Assert.That(his, Is.EqualTo(theirs with { State = ReviewState.Ready, TookPart = true, Version = null }));
+        });
+    }
+
     [TestCase("update reviews.mt_events set data = '{}'")]
     [TestCase("delete from reviews.mt_events")]
     [TestCase("truncate reviews.mt_events")]

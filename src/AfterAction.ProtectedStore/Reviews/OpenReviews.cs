@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Timelines;
@@ -46,6 +47,11 @@ public sealed record OpenedReviews(int Opened);
 /// <summary>The rule itself. Safe to run from several programs at once: one review an incident is a constraint of the database.</summary>
 internal sealed class ReviewRule(ReviewStore store, RegisterReader register, IIds ids, TimeProvider clock)
 {
+    private const int AtOnce = 4;
+
+    /// <summary>Changes this program has dealt with and that the overlap brings up again; forgotten when it no longer does.</summary>
+    private readonly ConcurrentDictionary<(string Agency, IncidentId Incident), DateTimeOffset> dealtWith = new();
+
     /// <summary>Changes that were under way when the last look was taken come up again: they are looked at twice rather than never.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
 
@@ -54,20 +60,32 @@ internal sealed class ReviewRule(ReviewStore store, RegisterReader register, IId
     {
         var since = await store.LookedAt(agency, ct) is { } last ? last - Overlap : DateTimeOffset.UnixEpoch;
         var incidents = await register.Qualifying(agency, since, ct);
+        var changed = incidents.Where(incident => !(dealtWith.TryGetValue((agency, incident.Id), out var before) && before == incident.ChangedAt)).ToList();
+        if (changed.Count == 0) return 0;
         var opened = 0;
-        foreach (var incident in incidents)
+        await Parallel.ForEachAsync(changed, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (incident, stop) =>
         {
-            var participants = await register.ParticipantsOf(agency, incident.Id, ct);
-            var now = clock.GetUtcNow();
-            ReviewId id = new(ids.Next());
-            if (await store.IdOf(agency, incident.Id, ct) is { } known)
-                await store.DecideByRule(agency, known, review => Join(review, participants, now), ct);
-            else if (await store.Open(agency, id, OpenReviews.Facts(id, incident, participants, now), ct))
-                opened++;
+            if (await Apply(agency, incident, stop)) Interlocked.Increment(ref opened);
+            dealtWith[(agency, incident.Id)] = incident.ChangedAt;
+        });
+        var newest = incidents[^1].ChangedAt;
+        await store.LookAt(agency, newest, ct);
+        foreach (var (dealt, at) in dealtWith)
+        {
+            if (dealt.Agency == agency && at < newest - Overlap) dealtWith.TryRemove(dealt, out _);
         }
 
-        if (incidents.Count > 0) await store.LookAt(agency, incidents[^1].ChangedAt, ct);
         return opened;
+    }
+
+    private async Task<bool> Apply(string agency, QualifyingIncident incident, CancellationToken ct)
+    {
+        var participants = await register.ParticipantsOf(agency, incident.Id, ct);
+        var now = clock.GetUtcNow();
+        ReviewId id = new(ids.Next());
+        if (await store.IdOf(agency, incident.Id, ct) is not { } known) return await store.Open(agency, id, OpenReviews.Facts(id, incident, participants, now), ct);
+        await store.DecideByRule(agency, known, review => Join(review, participants, now), ct);
+        return false;
     }
 
     private static Decision Join(Review review, IReadOnlyList<RegisterParticipant> participants, DateTimeOffset now) =>
@@ -98,8 +116,9 @@ internal sealed partial class ReviewRuleService(
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or Marten.Exceptions.MartenCommandException or TimeoutException)
+            catch (Exception failure)
             {
+                // Whatever it is: the rule goes on, and nothing of what an exception says is written down.
                 Interrupted(failure.GetType().Name);
                 await Task.Delay(TimeSpan.FromSeconds(5), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -9,7 +9,12 @@ public enum ReviewState { Opened, Assigned, Ready, Walking, Debrief, Closed }
 
 public sealed record Participant(PersonId Person, string Key, string Name, Involvement Involvement)
 {
+    /// <summary>Whether the register means him by this: his key on the incident, or his name.</summary>
+    public bool IsCalled(string who) => Same(Key, who) || Same(Name, who);
+
     public override string ToString() => $"{nameof(Participant)} {Person.Value}";
+
+    private static bool Same(string one, string other) => string.Equals(one.Trim(), other.Trim(), StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A review as it stands after its facts. Immutable; two are never compared.</summary>
@@ -63,14 +68,16 @@ public sealed record Review(
     {
         (null, ReviewOpened e) => new(e.Review.Value, e.Incident, e.Number, e.Title, e.OccurredOn, e.Reason, e.At, null, "", [], [Source.ByHand], [],
             null, null, false, null, false, null, 1),
-        ({ Closed: false } r, ParticipantJoined e) => r.Next() with { Participants = r.Participants.Add(new(e.Person, e.Key, e.Name, e.Involvement)) },
+        ({ Closed: false } r, ParticipantJoined e) => r.Joined(new(e.Person, e.Key, e.Name, e.Involvement)),
+        ({ } r, ParticipantLeft e) => r.Left(e.Person), // closed or not: access that was given by mistake ends
         ({ Closed: false } r, FacilitatorAssigned e) => r.Next() with { Facilitator = e.Facilitator, FacilitatorName = e.Name },
         ({ Closed: false } r, FacilitatorStoodDown) => r.Next() with { Facilitator = null, FacilitatorName = "" },
         ({ Closed: false } r, SourceAdded e) => r.Next() with { Sources = r.Sources.Add(new(e.Source, e.Name, e.Kind, e.OffsetMs, e.UncertaintyMs, e.Method, false)) },
         ({ Closed: false } r, ClockCorrected e) => r.Next() with { Sources = r.Sources.Replace(r.SourceOf(e.Source), r.SourceOf(e.Source) with { OffsetMs = e.OffsetMs, UncertaintyMs = e.UncertaintyMs, Method = e.Method, Corrected = true }) },
-        ({ Closed: false } r, EntryDrawn e) => r.Next() with { Entries = r.Entries.Add(new(e.Entry, e.Facts, true, false, null, [])) },
-        ({ Closed: false } r, EntryRecorded e) => r.Next() with { Entries = r.Entries.Add(new(e.Entry, e.Facts, false, false, null, [])) },
-        ({ Closed: false } r, EntryCorrected e) => r.With(e.Entry, entry => entry with { Facts = e.Facts, Corrections = entry.Corrections.Add(e.Correction) }),
+        ({ Closed: false } r, ClockTakenOver e) => r.Next() with { Sources = r.Sources.Replace(r.SourceOf(e.Source), r.SourceOf(e.Source) with { OffsetMs = e.OffsetMs, UncertaintyMs = e.UncertaintyMs, Method = e.Method }) },
+        ({ Closed: false } r, EntryDrawn e) => r.Next() with { Entries = r.Entries.Add(new(e.Entry, e.Facts, true, false, null, [], null)) },
+        ({ Closed: false } r, EntryRecorded e) => r.Next() with { Entries = r.Entries.Add(new(e.Entry, e.Facts, false, false, null, [], null)) },
+        ({ Closed: false } r, EntryCorrected e) => r.With(e.Entry, entry => entry with { Facts = e.Facts, Corrections = entry.Corrections.Add(e.Correction), First = entry.First ?? entry.Facts }),
         ({ Closed: false } r, FirstContactDesignated e) => r.Next() with { FirstContact = e.Entry, FirstContactKind = e.Kind },
         ({ Closed: false } r, Reviews.WalkStarted) => r.Next() with { WalkStarted = true },
         ({ Closed: false } r, EntryObserved e) => r.With(e.Entry, entry => entry with { Observation = e.Observation }),
@@ -103,6 +110,19 @@ public sealed record Review(
     public Participant? ParticipantOf(PersonId person) => Participants.FirstOrDefault(participant => participant.Person == person);
 
     public override string ToString() => $"{nameof(Review)} {Id}";
+
+    /// <summary>Entries that were drawn before the register knew who it was become his own.</summary>
+    private Review Joined(Participant participant) => Next() with
+    {
+        Participants = Participants.Add(participant),
+        Entries = [.. Entries.Select(entry => entry.Drawn && entry.Facts.Person is null && participant.IsCalled(entry.Facts.Who) ? entry with { Facts = entry.Facts with { Person = participant.Person } } : entry)],
+    };
+
+    private Review Left(PersonId person) => Next() with
+    {
+        Participants = Participants.RemoveAll(participant => participant.Person == person),
+        Entries = [.. Entries.Select(entry => entry.Facts.Person == person ? entry with { Facts = entry.Facts with { Person = null } } : entry)],
+    };
 
     private Review Next() => this with { Revision = Revision + 1 };
 

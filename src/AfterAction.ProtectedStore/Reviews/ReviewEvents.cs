@@ -34,7 +34,15 @@ public sealed record ParticipantJoined(
     public override string ToString() => nameof(ParticipantJoined);
 }
 
-public sealed record FacilitatorAssigned(ReviewId Review, PersonId Facilitator, string Name, PersonId By, DateTimeOffset At) : IReviewFact
+/// <summary>The register has taken back that this person was there: whoever was linked by mistake no longer belongs to the review.
+/// What he wrote meanwhile stays in his account, which nobody reads while he is no participant.</summary>
+public sealed record ParticipantLeft(ReviewId Review, PersonId Person, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ParticipantLeft);
+}
+
+/// <param name="Reason">Why it is led by somebody else from now on; null when nobody led it before.</param>
+public sealed record FacilitatorAssigned(ReviewId Review, PersonId Facilitator, string Name, string? Reason, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(FacilitatorAssigned);
 }
@@ -58,6 +66,13 @@ public sealed record ClockCorrected(
     ReviewId Review, Guid Source, long OffsetMs, long UncertaintyMs, string Method, string Reason, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(ClockCorrected);
+}
+
+/// <summary>The register's figure for a clock that the facilitator has not corrected has changed since it was drawn.</summary>
+public sealed record ClockTakenOver(
+    ReviewId Review, Guid Source, long OffsetMs, long UncertaintyMs, string Method, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ClockTakenOver);
 }
 
 /// <summary>An entry drawn from a piece of the register's evidence; its id is the evidence's.</summary>

@@ -46,8 +46,8 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         var after = Cursor.Read<Place>(question.Cursor) ?? new(DateOnly.MaxValue.DayNumber, Guid.AllBitsSet);
         await using var command = database.CreateCommand(
             """
-            select r.id, r.number, r.title, r.occurred_on, r.state, r.facilitator_name, r.revision
-            from reviews.mt_doc_review r
+            select r.id, r.number, r.title, r.occurred_on, r.state, r.facilitator_name, r.revision, coalesce((m.data ->> 'tookPart')::boolean, false)
+            from reviews.mt_doc_review r left join reviews.mt_doc_membership m on m.tenant_id = r.tenant_id and m.review = r.id and m.person = $7
             where r.tenant_id = $1 and (coalesce(r.occurred_on, date '0001-01-01'), r.id) < ($2, $3)
               and ($4::varchar is null or r.number = $4) and (not $5 or r.state = 'Opened')
             order by coalesce(r.occurred_on, date '0001-01-01') desc, r.id desc limit $6
@@ -58,11 +58,17 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         command.Parameters.Add(new() { Value = (object?)question.Number ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar });
         command.Parameters.AddWithValue(question.Unassigned);
         command.Parameters.AddWithValue(question.Limit + 1);
+        command.Parameters.AddWithValue(actor.Person.Value);
         await using var row = await command.ExecuteReaderAsync(ct);
         List<QueuedReview> rows = [];
         while (await row.ReadAsync(ct))
+        {
+            var state = Enum.Parse<ReviewState>(row.GetString(4));
+            var tookPart = row.GetBoolean(7);
             rows.Add(new(new(row.GetGuid(0)), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3),
-                Enum.Parse<ReviewState>(row.GetString(4)), row.GetString(5), row.GetInt64(6)));
+                Shown(state, !tookPart || state is ReviewState.Debrief or ReviewState.Closed), row.GetString(5), tookPart, tookPart ? null : row.GetInt64(6)));
+        }
+
         var last = rows.Count > question.Limit ? rows[question.Limit - 1] : null;
         return new(rows.Take(question.Limit).ToList(), last is null ? null : Cursor.Write(new Place(last.OccurredOn?.DayNumber ?? 0, last.Review.Value)));
     }

@@ -33,5 +33,7 @@ internal sealed record ReviewQueue(string? Number, bool Unassigned, string? Curs
         .Requires(ReviewPolicies.Queue).WithSummary("Reviews of the agency by number and state");
 }
 
-/// <param name="Version">What to send as If-Match when assigning a facilitator.</param>
-public sealed record QueuedReview(ReviewId Review, string Number, string Title, DateOnly? OccurredOn, ReviewState State, string Facilitator, long Version);
+/// <param name="State">To a supervisor who took part, no more than he sees in his own list.</param>
+/// <param name="Version">What to send as If-Match when assigning a facilitator; null for whoever took part, who does not assign and does not learn
+/// how much is written.</param>
+public sealed record QueuedReview(ReviewId Review, string Number, string Title, DateOnly? OccurredOn, ReviewState State, string Facilitator, bool TookPart, long? Version);

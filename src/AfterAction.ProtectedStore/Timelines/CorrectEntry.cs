@@ -33,7 +33,9 @@ internal sealed record CorrectEntry(ReviewId Review, EntryId Entry, Guid Correct
         if (review.Find(command.Entry) is not { } there) return Refusals.NoSuchEntry;
         var facts = command.Fields.ToFacts(review, there.Facts.RawTime, there.Facts.Marks, there.Facts.Ordinal);
         if (facts.Source != command.Fields.Source.GetValueOrDefault()) return Refusals.UnknownSource;
-        if (facts.End < facts.Start) return Refusals.EndsBeforeStart;
+        if (facts.Start is null && there.Facts.Start is not null) return Refusals.TimeNeeded;
+        if (facts.End < facts.Start || (facts.Start is null && facts.End is not null)) return Refusals.EndsBeforeStart;
+        if (!EntryFields.IsPlausible(facts, now)) return Refusals.TimeImplausible;
         return Decision.Append(new EntryCorrected(command.Review, command.Entry, command.Correction, facts, command.Reason.Trim(), by, now));
     }
 

@@ -8,7 +8,8 @@ using Npgsql;
 
 namespace AfterAction.ProtectedStore.Timelines;
 
-/// <summary>Draws the timeline from the register's evidence. Drawing again adds what came in since, and changes nothing that is there.</summary>
+/// <summary>Draws the timeline from the register's evidence. Drawing again adds what came in since and takes over what the register
+/// has found out about its clocks; what was entered, corrected or walked here stays.</summary>
 /// <param name="Sources">Which sources to draw from; null: all.</param>
 [Requires(ReviewPolicies.Facilitate)]
 internal sealed record DrawTimeline(ReviewId Review, IReadOnlyList<Guid>? Sources, long Seen) : IRequest<Decision>, IOfReview
@@ -20,19 +21,23 @@ internal sealed record DrawTimeline(ReviewId Review, IReadOnlyList<Guid>? Source
         var joined = facts.Aggregate(review, Reviews.Review.Fold);
         foreach (var source in incident.Sources.Where(source => chosen?.Contains(source.Id) != false && !review.Sources.Any(known => known.Id == source.Id)))
             facts.Add(new SourceAdded(id, source.Id, source.Name, source.Kind, source.OffsetMs, source.UncertaintyMs, source.Method, by, now));
+        facts.AddRange(incident.Sources.Where(source => chosen?.Contains(source.Id) != false && review.Sources.Any(known => known.Id == source.Id && !known.Corrected
+                && (known.OffsetMs, known.UncertaintyMs, known.Method) != (source.OffsetMs, source.UncertaintyMs, source.Method)))
+            .Select(source => new ClockTakenOver(id, source.Id, source.OffsetMs, source.UncertaintyMs, source.Method, by, now)));
         foreach (var evidence in incident.Evidence.Where(evidence => chosen?.Contains(evidence.Source) != false && review.Find(new(evidence.Id)) is null))
             facts.Add(new EntryDrawn(id, new(evidence.Id), FactsOf(joined, evidence), by, now));
-        if (facts.Count == 0) return Decision.Nothing;
+        if (facts.TrueForAll(fact => fact is ParticipantLeft)) return facts.Count == 0 ? Decision.Nothing : Decision.Append([.. facts]);
         return review.Closed ? Refusals.ReviewClosed : Decision.Append([.. facts]);
     }
 
     internal static EntryFacts FactsOf(Review review, RegisterEvidence evidence) => new(
         EvidenceWords.KindOf(evidence.Kind), EvidenceWords.TitleOf(evidence), evidence.Text, evidence.Actor,
-        review.Participants.FirstOrDefault(participant => Same(participant.Key, evidence.Actor) || Same(participant.Name, evidence.Actor))?.Person,
-        evidence.Source, evidence.RawTime, evidence.At?.ToUniversalTime(), evidence.Until?.ToUniversalTime(), evidence.UncertaintyMs,
+        review.Participants.FirstOrDefault(participant => participant.IsCalled(evidence.Actor))?.Person,
+        evidence.Source, evidence.RawTime, Plausible(evidence.At), Plausible(evidence.Until), evidence.UncertaintyMs,
         EvidenceWords.MarksOf(evidence.Marks), evidence.Ordinal);
 
-    private static bool Same(string one, string other) => string.Equals(one.Trim(), other.Trim(), StringComparison.OrdinalIgnoreCase);
+    /// <summary>A time that no clock of an incident can have shown is none; its source's spelling stays beside the entry.</summary>
+    private static DateTimeOffset? Plausible(DateTimeOffset? at) => at < EntryFields.Earliest || at > EntryFields.Latest ? null : at?.ToUniversalTime();
 
     internal sealed class Handler(ReviewStore store, RegisterReader register, IActor actor, TimeProvider clock) : IRequestHandler<DrawTimeline, Decision>
     {
@@ -60,18 +65,21 @@ internal sealed record DrawTimeline(ReviewId Review, IReadOnlyList<Guid>? Source
         .NeedsIfMatch().Requires(ReviewPolicies.Facilitate).WithSummary("Draw the timeline from the register's evidence");
 }
 
-/// <summary>Who of the incident's people belongs to the review: those the register has linked to a member of the agency.</summary>
+/// <summary>Who of the incident's people belongs to the review: those the register links to a member of the agency now. Left out: callers, members
+/// of the community and dispatchers, and whoever the register linked once and no longer does.</summary>
 internal static class JoinParticipants
 {
-    /// <summary>A facilitator who turns out to have been involved stands down with the same decision.</summary>
+    /// <summary>A facilitator who turns out to have been involved stands down with the same decision. A closed review takes nobody in any more.</summary>
     public static IEnumerable<object> Facts(Review review, IReadOnlyList<RegisterParticipant> participants, PersonId by, DateTimeOffset now)
     {
-        var joining = participants
+        var there = participants
             .Where(participant => participant is { Person: not null, Involvement: Involvement.Involved or Involvement.Witness })
             .DistinctBy(participant => participant.Person)
-            .Where(participant => review.ParticipantOf(participant.Person!.Value) is null)
             .ToList();
+        foreach (var left in review.Participants.Where(known => !there.Exists(participant => participant.Person == known.Person)))
+            yield return new ParticipantLeft(new(review.Id), left.Person, by, now);
         if (review.Closed) yield break;
+        var joining = there.Where(participant => review.ParticipantOf(participant.Person!.Value) is null).ToList();
         foreach (var participant in joining)
             yield return new ParticipantJoined(new(review.Id), participant.Person!.Value, participant.Key, participant.Name, participant.Involvement, by, now);
         if (review.Facilitator is { } facilitator && joining.Exists(participant => participant.Person == facilitator))

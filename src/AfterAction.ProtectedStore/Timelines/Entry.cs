@@ -43,7 +43,8 @@ public sealed record EntryFacts(
 
 /// <summary>An entry as it stands.</summary>
 /// <param name="Corrections">Ids of the corrections made, oldest first; a retry of one changes nothing.</param>
-public sealed record Entry(EntryId Id, EntryFacts Facts, bool Drawn, bool Walked, Observation? Observation, ImmutableArray<Guid> Corrections)
+/// <param name="First">The facts before the first correction, by which a retry of the entry itself is known; null while nothing was corrected.</param>
+public sealed record Entry(EntryId Id, EntryFacts Facts, bool Drawn, bool Walked, Observation? Observation, ImmutableArray<Guid> Corrections, EntryFacts? First)
 {
     public override string ToString() => $"{nameof(Entry)} {Id.Value}";
 }

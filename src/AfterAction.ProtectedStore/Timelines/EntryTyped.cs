@@ -58,6 +58,7 @@ public sealed record EntryTyped(
 
     private DateTimeOffset? Instant(AgencyTime clock, List<FieldFault> faults)
     {
+        if (Date.Length == 0 && Time.Length == 0) return null; // whether it may be left out is decided with the entry
         if (!DateOnly.TryParseExact(Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
             faults.Add(new("date", "malformed", "Give the date, such as 2026-03-14."));

@@ -15,16 +15,21 @@ internal sealed record RecordEntry(ReviewId Review, EntryId Entry, EntryFields F
 
     internal sealed class Validator : AbstractValidator<RecordEntry>
     {
-        public Validator() => RuleFor(command => command.Fields).SetValidator(new EntryFields.Validator()).OverridePropertyName("");
+        public Validator()
+        {
+            RuleFor(command => command.Fields).SetValidator(new EntryFields.Validator()).OverridePropertyName("");
+            RuleFor(command => command.Fields.Start).NotNull().OverridePropertyName("start");
+        }
     }
 
     internal static Decision Decide(Review review, RecordEntry command, PersonId by, DateTimeOffset now)
     {
         var facts = command.Fields.ToFacts(review, "", "", 0);
-        if (review.Find(command.Entry) is { } there) return there.Facts == facts ? Decision.Nothing : Refusals.EntryExists;
+        if (review.Find(command.Entry) is { } there) return (there.First ?? there.Facts) == facts ? Decision.Nothing : Refusals.EntryExists;
         if (review.Closed) return Refusals.ReviewClosed;
         if (facts.Source != command.Fields.Source.GetValueOrDefault()) return Refusals.UnknownSource;
         if (facts.End < facts.Start) return Refusals.EndsBeforeStart;
+        if (!EntryFields.IsPlausible(facts, now)) return Refusals.TimeImplausible;
         return Decision.Append(new EntryRecorded(command.Review, command.Entry, facts, by, now));
     }
 
@@ -54,6 +59,13 @@ internal sealed record EntryFields(
 
     public override string ToString() => nameof(EntryFields);
 
+    /// <summary>The earliest instant an entry can have; by hand the latest is a day after now, for clocks that are ahead.</summary>
+    public static readonly DateTimeOffset Earliest = new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static bool IsPlausible(EntryFacts facts, DateTimeOffset now) => !(facts.Start < Earliest || facts.Start > now.AddDays(1) || facts.End > now.AddDays(1));
+
     /// <summary>An unknown source reads as none, an unknown person as nobody in particular: deciders refuse the first.</summary>
     internal EntryFacts ToFacts(Review review, string rawTime, string marks, long ordinal) => new(
         Kind, Title.Trim(), Text?.Trim() ?? "", Who?.Trim() ?? "",
@@ -68,7 +80,6 @@ internal sealed record EntryFields(
             RuleFor(fields => fields.Title).NotEmpty().MaximumLength(LongestTitle);
             RuleFor(fields => fields.Text).MaximumLength(LongestText);
             RuleFor(fields => fields.Who).MaximumLength(LongestTitle);
-            RuleFor(fields => fields.Start).NotNull();
             RuleFor(fields => fields.CertaintySeconds).InclusiveBetween(0, 86_400);
         }
     }

@@ -6,7 +6,8 @@ namespace AfterAction.ProtectedStore.Timelines;
 /// <param name="Start">Corrected: the source's instant plus its clock's offset; null when the source has no time.</param>
 /// <param name="UncertaintyMs">Half-width of the interval around <paramref name="Start"/>: the entry's own and its clock's.</param>
 /// <param name="LeadUp">Surely before first contact; never true while there is no first contact.</param>
-/// <param name="UndecidedWithNext">The times do not say which of this entry and the next one came first.</param>
+/// <param name="UndecidedWithNext">The times do not say that everything up to this entry came before everything after it: some entry up to here and
+/// some entry after it may have come the other way round.</param>
 /// <param name="GapBeforeMs">Time that no entry accounts for, between everything before and this one; null when under <see cref="TimelineOrder.ShortestGap"/>.</param>
 public sealed record PlacedEntry(
     Entry Entry, Source Source, DateTimeOffset? Start, DateTimeOffset? End, long UncertaintyMs, bool LeadUp, bool UndecidedWithNext, long? GapBeforeMs)
@@ -34,13 +35,14 @@ public static class TimelineOrder
             .ThenBy(entry => entry.Entry.Id.Value)
             .ToArray();
 
+        var undecided = Undecided(sorted);
         DateTimeOffset? covered = null;
         for (var i = 0; i < sorted.Length; i++)
         {
             var gap = sorted[i].Start - covered;
             sorted[i] = sorted[i] with
             {
-                UndecidedWithNext = i + 1 < sorted.Length && Undecided(sorted[i], sorted[i + 1]),
+                UndecidedWithNext = undecided[i],
                 GapBeforeMs = gap >= ShortestGap ? (long)gap.Value.TotalMilliseconds : null,
             };
             var reach = sorted[i].End ?? sorted[i].Start;
@@ -62,7 +64,27 @@ public static class TimelineOrder
         return (b - a).TotalMilliseconds > doubt;
     }
 
-    private static bool Undecided(PlacedEntry one, PlacedEntry next) => !SurelyBefore(one, next);
+    /// <summary>For each place whether the order across the boundary after it is undecided. An interval may reach over several entries whose own
+    /// order is decided: every boundary it reaches over is marked. An entry without a time is undecided with its neighbours alone.</summary>
+    private static bool[] Undecided(PlacedEntry[] sorted)
+    {
+        var marked = new bool[sorted.Length];
+        var reach = new long?[sorted.Length]; // the latest instant, in ticks, at which any entry up to here may have begun
+        for (var next = 0; next < sorted.Length; next++)
+        {
+            var latest = sorted[next].Start?.UtcTicks + (sorted[next].UncertaintyMs * TimeSpan.TicksPerMillisecond);
+            var before = next == 0 ? null : reach[next - 1];
+            reach[next] = before is null || latest > before ? latest ?? before : before;
+            if (next > 0 && !SurelyBefore(sorted[next - 1], sorted[next])) marked[next - 1] = true;
+            if (sorted[next].Start?.UtcTicks - (sorted[next].UncertaintyMs * TimeSpan.TicksPerMillisecond) is not { } earliest) continue;
+            for (var one = next - 2; one >= 0 && reach[one] >= earliest; one--)
+            {
+                if (sorted[one].Start is not null && !SurelyBefore(sorted[one], sorted[next])) marked.AsSpan(one, next - one).Fill(true);
+            }
+        }
+
+        return marked;
+    }
 
     private static PlacedEntry Place(Review review, Entry entry)
     {

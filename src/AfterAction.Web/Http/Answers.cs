@@ -29,7 +29,9 @@ public static class Answers
     public static int StatusOf(Refusal refusal) => refusal.Code switch
     {
         "not-found" => StatusCodes.Status404NotFound,
-        "invalid" => StatusCodes.Status400BadRequest,
+        "invalid" or "malformed" or "text/unreadable" => StatusCodes.Status400BadRequest,
+        "too-large" => StatusCodes.Status413PayloadTooLarge,
+        "broken" => StatusCodes.Status500InternalServerError,
         "stale" => StatusCodes.Status412PreconditionFailed,
         "sign-in-needed" or "sign-in/refused" => StatusCodes.Status401Unauthorized,
         "cross-site" => StatusCodes.Status403Forbidden,

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Authorization.Policy;
 namespace AfterAction.Web.Http;
 
 /// <summary>What somebody hears who may not: nobody signed in is asked to sign in, everybody else hears that there is nothing here.
-/// There is no 403 in either program: it would tell that there is something.</summary>
+/// No endpoint answers 403: it would tell that there is something. Only <see cref="Door.RefuseCrossSite"/> does, whatever was asked for.</summary>
 internal sealed class DoorAnswers : IAuthorizationMiddlewareResultHandler
 {
     public static readonly Refusal SignInFirst = new("sign-in-needed", "Sign in, then send this again.");

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Web.Accounts;
@@ -15,7 +16,11 @@ public class ReviewSpecs
 {
     private static Person Of(PersonId id, params string[] roles) => new(id, "Dana Ruiz", "Sergeant", "11", "Patrol", roles.ToHashSet());
 
-    private static Func<Review, Decision> Assign(Person? chosen, PersonId? by = null) => review => AssignFacilitator.Decide(review, chosen, by ?? Supervisor, Noon);
+    private static readonly PersonId Other = new(Guid.Parse("0196f0a0-0000-7000-8000-000000000013"));
+    private static readonly Person Leading = Of(Supervisor, Roles.Supervisor);
+
+    private static Func<Review, Decision> Assign(Person? chosen, PersonId? by = null, string? reason = null, Person? leading = null) =>
+        review => AssignFacilitator.Decide(review, leading, chosen, reason, by ?? Supervisor, Noon);
 
     [Test]
     public void A_supervisor_who_was_not_involved_is_assigned() =>
@@ -37,6 +42,42 @@ public class ReviewSpecs
     {
         OnReview.Given(Opened).When(Assign(Of(Second, Roles.Officer))).ThenRefused(Refusals.NotASupervisor);
         OnReview.Given(Opened).When(Assign(null)).ThenRefused(Refusals.NotASupervisor);
+    }
+
+    [Test]
+    public void A_change_of_facilitator_has_a_reason()
+    {
+        OnReview.Given(Opened, Led).When(Assign(Of(Other, Roles.Supervisor), Other, " ", Leading)).ThenRefused(Refusals.ReassignmentReasonNeeded);
+        OnReview.Given(Opened, Led).When(Assign(Of(Other, Roles.Supervisor), Other, " On leave. ", Leading))
+            .Then(new FacilitatorAssigned(TheReview, Other, "Dana Ruiz", "On leave.", Other, Noon));
+    }
+
+    [Test]
+    public void Once_words_can_be_read_only_the_facilitator_hands_the_review_over()
+    {
+        OnReview.Given([.. Walked, Debrief]).When(Assign(Of(Other, Roles.Supervisor), Other, "I want it.", Leading)).ThenRefused(Refusals.IsLed);
+        var handed = new FacilitatorAssigned(TheReview, Other, "Dana Ruiz", "On leave.", Supervisor, Noon);
+        OnReview.Given([.. Walked, Debrief]).When(Assign(Of(Other, Roles.Supervisor), Supervisor, "On leave.", Leading)).Then(handed);
+        OnReview.Given([.. Walked, Debrief]).When(Assign(Of(Other, Roles.Supervisor), Other, "On leave.")).Then(handed with { By = Other });
+    }
+
+    [Test]
+    public void Whoever_was_linked_by_mistake_leaves_closed_or_not_and_comes_back_when_linked_again()
+    {
+        RegisterParticipant second = new("2120", "Tom Field", Second, Involvement.Witness), ana = new("2114", "Ana Reyes", Officer, Involvement.Involved);
+        ParticipantLeft left = new(TheReview, Officer, default, Noon);
+        Func<Review, Decision> rule = review => Decision.Append([.. JoinParticipants.Facts(review, [second], default, Noon)]);
+        OnReview.Given(Ready).When(rule).Then(left);
+        OnReview.Given([.. Walked, Debrief, Closed]).When(rule).Then(left);
+        var after = Folded([.. Walked, Debrief, Closed, left]);
+        var back = Folded([.. Ready, left, OfficerJoined]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Membership.Of(after).Select(member => member.Person), Is.EquivalentTo(new[] { Second.Value, Supervisor.Value }));
+            Assert.That(after.Find(Talk)!.Facts.Person, Is.Null, "his entries are nobody's own");
+            Assert.That(back.Find(Talk)!.Facts.Person, Is.EqualTo(Officer), "and his again: the register calls him by his key there");
+            Assert.That(JoinParticipants.Facts(after, [second, ana], default, Noon), Is.Empty, "a closed review takes nobody in");
+        });
     }
 
     [Test]
@@ -89,6 +130,8 @@ public class ReviewSpecs
     [
         .. Walked, Debrief, Closed,
         new FacilitatorStoodDown(TheReview, Supervisor, default, Noon),
+        new ParticipantLeft(TheReview, Officer, default, Noon),
+        new ClockTakenOver(TheReview, Camera, -5, 7, "shared-event", Supervisor, Noon),
         new ClockCorrected(TheReview, Camera, -5, 7, "manual", "Seen.", Supervisor, Noon),
         new EntryRecorded(TheReview, Talk, Facts("x", 3), Supervisor, Noon),
         new EntryCorrected(TheReview, Talk, Cad, Facts("x", 3) with { End = Noon }, "Seen.", Supervisor, Noon),

@@ -40,6 +40,22 @@ public class TimelineOrderTests
     }
 
     [Test]
+    public void An_interval_that_reaches_over_several_entries_leaves_all_of_them_undecided()
+    {
+        var order = Order(Drawn(1, Evening, certaintyMs: 60_000), Drawn(2, Evening.AddSeconds(10)), Drawn(3, Evening.AddSeconds(20)), Drawn(4, Evening.AddSeconds(30)), Drawn(5, Evening.AddSeconds(90)));
+        Assert.That(order.Select(entry => entry.UndecidedWithNext), Is.EqualTo(new[] { true, true, true, false, false }));
+    }
+
+    [Test]
+    public void Undecided_is_what_it_says_for_any_timeline() =>
+        Gen.Select(Gen.Int[0, 300], Gen.Int[0, 40], Gen.Bool).Array[0, 12].Sample(entries =>
+        {
+            var order = Order(entries.Select((entry, number) => Drawn(number, Evening.AddSeconds(entry.Item1), entry.Item3 ? Camera : Cad, entry.Item2 * 1_000L)));
+            return order.Select((_, boundary) => boundary).All(boundary =>
+                order[boundary].UndecidedWithNext == order.Take(boundary + 1).Any(one => order.Skip(boundary + 1).Any(later => !TimelineOrder.SurelyBefore(one, later))));
+        });
+
+    [Test]
     public void Times_of_one_clock_are_decided_however_wrong_the_clock_is()
     {
         var order = Order(Drawn(1, Evening, Camera), Drawn(2, Evening.AddMilliseconds(1), Camera));

@@ -47,6 +47,47 @@ public class TimelineSpecs
         OnReview.Given(Ready).When(review => Record(review, TakesCover with { Source = Correction })).ThenRefused(Refusals.UnknownSource);
 
     [Test]
+    public void The_same_entry_sent_again_after_its_correction_is_still_one() =>
+        OnReview.Given([.. Ready, new EntryRecorded(TheReview, New, Facts("Takes cover", 310, Guid.Empty) with { Ordinal = 0 }, Supervisor, Noon),
+                new EntryCorrected(TheReview, New, Correction, Facts("Kneels", 311, Guid.Empty), "Seen.", Supervisor, Noon)])
+            .When(review => Record(review, TakesCover)).ThenNothing();
+
+    [TestCase("1969-12-31T23:59:59Z")]
+    [TestCase("2026-03-03T12:00:01Z")]
+    public void An_entry_lies_neither_before_all_records_nor_in_the_future(string start) =>
+        OnReview.Given(Ready).When(review => Record(review, TakesCover with { Start = DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture) }))
+            .ThenRefused(Refusals.TimeImplausible);
+
+    [Test]
+    public void An_entry_without_a_time_is_corrected_without_inventing_one_and_a_time_is_not_taken_away()
+    {
+        var timeless = new EntryDrawn(TheReview, New, Facts("Beat", 0) with { Start = null }, Supervisor, Noon);
+        OnReview.Given([.. Ready, timeless]).When(review => Correct(review, Fields("The beat", 0, Cad) with { Start = null }, New))
+            .Then(new EntryCorrected(TheReview, New, Correction, Facts("The beat", 0) with { Start = null }, "The camera ran late.", Supervisor, Noon));
+        OnReview.Given(Ready).When(review => Correct(review, Fields("Talks", 0, Camera) with { Start = null })).ThenRefused(Refusals.TimeNeeded);
+    }
+
+    [Test]
+    public void Drawing_again_takes_over_a_clock_unless_the_facilitator_has_corrected_it()
+    {
+        IncidentEvidence incident = new([new(Cad, "cad-csv", "CAD", 0, 0, "manual"), new(Camera, "transcript", "Camera of 2114", -5, 7, "shared-event")], [],
+            [new("2114", "Ana Reyes", Officer, Involvement.Involved), new("2120", "Tom Field", Second, Involvement.Witness)]);
+        Func<Review, Decision> draw = review => DrawTimeline.Decide(review, incident, null, Supervisor, Noon);
+        ClockTakenOver taken = new(TheReview, Camera, -5, 7, "shared-event", Supervisor, Noon);
+        OnReview.Given(Ready).When(draw).Then(taken);
+        OnReview.Given([.. Ready, taken]).When(draw).ThenNothing();
+        OnReview.Given([.. Ready, new ClockCorrected(TheReview, Camera, 4_000, 500, "shared-event", "Both.", Supervisor, Noon)]).When(draw).ThenNothing();
+        OnReview.Given([.. Walked, Debrief, Closed]).When(draw).ThenRefused(Refusals.ReviewClosed);
+    }
+
+    [Test]
+    public void A_time_no_clock_can_have_shown_is_none_and_its_spelling_stays()
+    {
+        var drawn = DrawTimeline.FactsOf(Folded(Ready), new(New.Value, Cad, "Utterance", "0001-01-01", DateTimeOffset.MinValue, null, 0, "", Words, 0, 0));
+        Assert.That((drawn.Start, drawn.RawTime), Is.EqualTo(((DateTimeOffset?)null, "0001-01-01")));
+    }
+
+    [Test]
     public void A_closed_review_takes_no_entry() =>
         OnReview.Given([.. Walked, Debrief, Closed]).When(review => Record(review, TakesCover)).ThenRefused(Refusals.ReviewClosed);
 
