@@ -22,7 +22,7 @@ public static class RegisterModule
         services.AddHostedService<SchemaCheck>();
         services.AddHealthChecks().AddCheck<StoreCheck>("register", tags: ["ready"]);
         services.AddSingleton(new NavigationLink("/incidents", "Incidents", IncidentPolicies.Read, 10));
-        services.AddImports();
+        services.AddImports(configuration);
         return services;
     }
 

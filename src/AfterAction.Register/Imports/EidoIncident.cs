@@ -4,7 +4,7 @@ using static AfterAction.Register.Imports.EidoJson;
 namespace AfterAction.Register.Imports;
 
 /// <summary>One incident of its snapshots, oldest first.</summary>
-internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapshots, TimeZoneInfo zone)
+internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapshots, TimeZoneInfo zone, OwnAgency? own)
 {
     private readonly List<ReadEvidence> evidence = [];
     private readonly Dictionary<string, string> unitNames = new(StringComparer.Ordinal);
@@ -137,9 +137,13 @@ internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapsh
     private IEnumerable<ReadParticipant> People()
     {
         var ofUnits = Latest("emergencyResourceComponent").SelectMany(unit => References(unit, "agentReference")).ToHashSet(StringComparer.Ordinal);
+        var ours = Latest("agencyComponent").Where(agency => own?.Is(CardName(Text(agency, "agencyJcard")), null) == true)
+            .Select(agency => Text(agency, "$id")).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var agent in Latest("agentComponent"))
         {
-            if (Text(agent, "$id") is { } id) yield return new(id, CardName(Text(agent, "agentJcard")) ?? id, null, ofUnits.Contains(id) ? Involvement.Involved : Involvement.Dispatcher);
+            if (Text(agent, "$id") is not { } id) continue;
+            yield return new(id, CardName(Text(agent, "agentJcard")) ?? id, null, ofUnits.Contains(id) ? Involvement.Involved : Involvement.Dispatcher,
+                References(agent, "agencyReference").Any(ours.Contains));
         }
 
         foreach (var unit in Latest("emergencyResourceComponent"))

@@ -14,16 +14,16 @@ namespace AfterAction.Register.Imports;
 /// </remarks>
 public static partial class EidoJson
 {
-    public static Reading Read(Stream file, TimeZoneInfo zone) => Reading.Of(Rows(file, zone));
+    public static Reading Read(Stream file, TimeZoneInfo zone, OwnAgency? own = null) => Reading.Of(Rows(file, zone, own));
 
     /// <summary>One row a snapshot for counting; the incidents come with the last row, when all snapshots are known.</summary>
-    public static IEnumerable<RowRead> Rows(Stream file, TimeZoneInfo zone)
+    public static IEnumerable<RowRead> Rows(Stream file, TimeZoneInfo zone, OwnAgency? own = null)
     {
         var (document, refused) = JsonFile.Open(file);
-        using (document) return refused is null ? Snapshots(document!.RootElement, zone) : [RowRead.Stop(refused)];
+        using (document) return refused is null ? Snapshots(document!.RootElement, zone, own) : [RowRead.Stop(refused)];
     }
 
-    private static List<RowRead> Snapshots(JsonElement root, TimeZoneInfo zone)
+    private static List<RowRead> Snapshots(JsonElement root, TimeZoneInfo zone, OwnAgency? own)
     {
         JsonElement[] objects = [.. Unwrap(root)];
         if (!objects.Any(IsEido)) return [RowRead.Stop(ImportRefusals.NotEido)];
@@ -49,7 +49,7 @@ public static partial class EidoJson
         }
 
         var incidents = snapshots.GroupBy(snapshot => snapshot.CanonicalKey)
-            .Select(same => new EidoIncident(same.First().Key, [.. same.OrderBy(snapshot => snapshot.At).Select(snapshot => snapshot.Eido)], zone).Read()).ToArray();
+            .Select(same => new EidoIncident(same.First().Key, [.. same.OrderBy(snapshot => snapshot.At).Select(snapshot => snapshot.Eido)], zone, own).Read()).ToArray();
         rows[^1] = rows[^1] with { Parts = incidents };
         return rows;
     }

@@ -24,12 +24,12 @@ public static class ForceReportCsv
         "unique_report_id", "report_number_portal", "incident_id", "incident_case_number", "incident_date", "incident_date_utc", "officer_name", "officer_rank",
     };
 
-    public static Reading Read(Stream file, TimeZoneInfo zone, string? ownAgency = null) => Reading.Of(Rows(file, zone, ownAgency));
+    public static Reading Read(Stream file, TimeZoneInfo zone, OwnAgency? own = null) => Reading.Of(Rows(file, zone, own));
 
     /// <summary>Row by row; memory grows by one short id a row and nothing else.</summary>
     /// <param name="zone">The zone on whose wall <c>incident_date</c> was written.</param>
-    /// <param name="ownAgency">The importing agency as <c>agency_name</c> spells it.</param>
-    public static IEnumerable<RowRead> Rows(Stream file, TimeZoneInfo zone, string? ownAgency = null)
+    /// <param name="own">The importing agency. A file in which two counties have one of its name is refused unless its own county is known.</param>
+    public static IEnumerable<RowRead> Rows(Stream file, TimeZoneInfo zone, OwnAgency? own = null)
     {
         using var rows = new CsvRows(file);
         if (rows.Header() is not { } header)
@@ -46,11 +46,27 @@ public static class ForceReportCsv
 
         var columns = Columns.Of(header);
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        while (rows.Next() is { } cells) yield return Row(rows.Row, cells, columns, seen, zone, ownAgency);
+        string? county = null;
+        while (rows.Next() is { } cells)
+        {
+            if (own is { County: null } && cells.Length == columns.Count && new Cells(cells, columns) is var row && own.Is(row["agency_name"], null))
+            {
+                if (county is not null && !string.Equals(county, row["county"] ?? "", StringComparison.OrdinalIgnoreCase))
+                {
+                    yield return RowRead.Stop(ImportRefusals.AgencyInTwoCounties);
+                    yield break;
+                }
+
+                county = row["county"] ?? "";
+            }
+
+            yield return Row(rows.Row, cells, columns, seen, zone, own);
+        }
+
         if (rows.Refused is { } refused) yield return RowRead.Stop(refused);
     }
 
-    private static RowRead Row(int number, string[] cells, Columns columns, HashSet<string> seen, TimeZoneInfo zone, string? ownAgency)
+    private static RowRead Row(int number, string[] cells, Columns columns, HashSet<string> seen, TimeZoneInfo zone, OwnAgency? own)
     {
         if (cells.Length != columns.Count)
         {
@@ -67,12 +83,13 @@ public static class ForceReportCsv
         var utc = row["incident_date_utc"];
         var time = utc is null ? null : SourceTime.Parse(utc, zone);
         if (utc is not null && time is null) bad.Add(new(number, "incident_date_utc", "Expected a time such as 2020-12-23T20:48:22.070Z."));
-        return bad.Count > 0 ? RowRead.Unusable(number, bad) : RowRead.Good(number, Incident(id!, row, time, zone, ownAgency));
+        return bad.Count > 0 ? RowRead.Unusable(number, bad) : RowRead.Good(number, Incident(id!, row, time, zone, own));
     }
 
-    private static ReadIncident Incident(string id, Cells row, SourceTime? time, TimeZoneInfo zone, string? ownAgency)
+    private static ReadIncident Incident(string id, Cells row, SourceTime? time, TimeZoneInfo zone, OwnAgency? own)
     {
         List<string> doubts = [];
+        var isOwn = own?.Is(row["agency_name"], row["county"]) == true;
         var date = Date(row["incident_date"]);
         var options = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var answers = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -108,14 +125,14 @@ public static class ForceReportCsv
             answers, options, subjects, doubts);
         var evidence = new ReadEvidence($"force:{id}", EvidenceKind.ForceReported, row["incident_date_utc"] ?? "", time?.At, null, TimeSpan.FromDays(1), officer,
             force.Count == 0 ? "Force reported" : string.Join("; ", force.Distinct()), time is null ? EvidenceMarks.TimeMissing : EvidenceMarks.Imprecise);
-        return new ReadIncident(Key(row, ownAgency), row["incident_case_number"], Joined(options, "incident_type"), Place(row, options), date,
-            [evidence], officer is null ? [] : [new ReadParticipant(officer, officer, rank, Involvement.Involved)], [report]);
+        return new ReadIncident(Key(row, isOwn), row["incident_case_number"], Joined(options, "incident_type"), Place(row, options), date,
+            [evidence], officer is null ? [] : [new ReadParticipant(officer, officer, rank, Involvement.Involved, isOwn)], [report]);
     }
 
-    private static string Key(Cells row, string? ownAgency)
+    private static string Key(Cells row, bool isOwn)
     {
         var id = row["incident_id"]!;
-        if (ownAgency is null || !string.Equals(row["agency_name"], ownAgency, StringComparison.OrdinalIgnoreCase)) return id;
+        if (!isOwn) return id;
         var front = $"{row["county"]}-{row["agency_name"]}-";
         return id.Length > front.Length && id.StartsWith(front, StringComparison.OrdinalIgnoreCase) ? id[front.Length..].Trim() : id;
     }

@@ -5,11 +5,11 @@ namespace AfterAction.Register.Imports;
 /// <summary>Which reader a format has.</summary>
 internal static class ImportReading
 {
-    public static IEnumerable<RowRead> Rows(FileImport import, Stream file, TimeZoneInfo zone, string agency) => import.Format switch
+    public static IEnumerable<RowRead> Rows(FileImport import, Stream file, TimeZoneInfo zone, OwnAgency own) => import.Format switch
     {
-        SourceKind.Eido => EidoJson.Rows(file, zone),
+        SourceKind.Eido => EidoJson.Rows(file, zone, own),
         SourceKind.CadCsv => CadCsv.Rows(file, new CadMapping(import.Settings.Columns!), zone),
-        SourceKind.ForceReportCsv => ForceReportCsv.Rows(file, zone, agency),
+        SourceKind.ForceReportCsv => ForceReportCsv.Rows(file, zone, own),
         SourceKind.Transcript => Transcripts.Rows(file, RecordingOf(import.Settings, import.FileName), zone),
         SourceKind.SpeakerTurns => SpeakerTurnJson.Rows(file, RecordingOf(import.Settings, import.FileName), zone),
         _ => throw new ArgumentOutOfRangeException(nameof(import)),

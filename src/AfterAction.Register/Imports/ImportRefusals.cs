@@ -34,6 +34,9 @@ public static class ImportRefusals
     public static readonly Refusal NotForceReports = new("imports/not-force-reports",
         "The columns unique_report_id, incident_id and incident_date are needed to import force reports. Export with all columns, or choose another format.");
 
+    public static readonly Refusal AgencyInTwoCounties = new("imports/agency-in-two-counties",
+        "Two counties in the file have an agency of this agency's name, so its own reports cannot be told from the other's. Ask whoever runs this program to set Agency:County, and import the file again.");
+
     public static readonly Refusal NoNumberColumn = new("imports/no-number-column",
         "No column is mapped to the incident number. Say which column has it.");
 

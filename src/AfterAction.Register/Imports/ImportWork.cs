@@ -1,13 +1,12 @@
 using AfterAction.Kernel;
 using AfterAction.Register.Incidents;
 using AfterAction.Web.Accounts;
-using AfterAction.Web.Pipeline;
 using Marten;
 
 namespace AfterAction.Register.Imports;
 
 /// <summary>Reads and stores staged files. Every step is one transaction: cut short, it leaves the import where it was, to be taken up again.</summary>
-internal sealed class ImportWork(RegisterStore store, TimeProvider clock)
+internal sealed class ImportWork(RegisterStore store, OwnAgency own, TimeProvider clock)
 {
     private const int RowsAtOnce = 500;
 
@@ -55,7 +54,7 @@ internal sealed class ImportWork(RegisterStore store, TimeProvider clock)
         await using var file = ImportStorage.File(store, id);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var (rows, bad) = (0, 0);
-        foreach (var chunk in ImportReading.Rows(import, file, store.Agency.TimeZone, store.Agency.Name).Chunk(RowsAtOnce))
+        foreach (var chunk in ImportReading.Rows(import, file, store.Agency.TimeZone, own).Chunk(RowsAtOnce))
         {
             if (chunk[^1].Refused is { } refused)
             {
@@ -82,7 +81,7 @@ internal sealed class ImportWork(RegisterStore store, TimeProvider clock)
         await using var file = ImportStorage.File(store, id);
         var stored = Absorbed.Nothing;
         var rows = 0;
-        foreach (var chunk in ImportReading.Rows(import, file, store.Agency.TimeZone, store.Agency.Name).Chunk(RowsAtOnce))
+        foreach (var chunk in ImportReading.Rows(import, file, store.Agency.TimeZone, own).Chunk(RowsAtOnce))
         {
             stored += await unit.Absorb(chunk.SelectMany(row => row.Parts), origin, roster, import.StartedBy, clock.GetUtcNow());
             rows += chunk.Length;
@@ -99,15 +98,7 @@ internal sealed class ImportWork(RegisterStore store, TimeProvider clock)
         await ImportStorage.Empty(unit, id, ct);
     }
 
-    /// <summary>Everybody who has a role, as sources may name them.</summary>
-    public static async Task<Roster> RosterOf(IPeople people, CancellationToken ct)
-    {
-        var members = new Dictionary<PersonId, Roster.Member>();
-        foreach (var role in Roles.All)
-        {
-            foreach (var person in await people.WithRole(role, ct)) members[person.Id] = new(person.Id, person.Name, person.Badge);
-        }
-
-        return new Roster(members.Values);
-    }
+    /// <summary>Everybody who is or was of the agency, as sources may name them.</summary>
+    public static async Task<Roster> RosterOf(IPeople people, CancellationToken ct) =>
+        new((await people.Everybody(ct)).Select(person => new Roster.Member(person.Id, person.Name, person.Badge)));
 }

@@ -1,3 +1,4 @@
+using AfterAction.Web;
 using AfterAction.Web.Layout;
 
 namespace AfterAction.Register.Imports;
@@ -5,8 +6,9 @@ namespace AfterAction.Register.Imports;
 /// <summary>Imports, put together for the register's module.</summary>
 internal static class ImportsModule
 {
-    public static IServiceCollection AddImports(this IServiceCollection services)
+    public static IServiceCollection AddImports(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(provider => new OwnAgency(provider.GetRequiredService<Agency>().Name, configuration["Agency:County"]));
         services.AddSingleton<ImportQueue>();
         services.AddSingleton<ImportWork>();
         services.AddHostedService<ImportWorker>();

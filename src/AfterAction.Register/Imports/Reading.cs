@@ -142,7 +142,8 @@ public sealed record ReadEvidence(
 public enum Involvement { Involved, Witness, CommunityMember, Caller, Dispatcher, Unit }
 
 /// <param name="Key">How the source identifies the person: badge, roster name, or a label; matched against the agency's roster by exact name or badge.</param>
-public sealed record ReadParticipant(string Key, string Name, string? Rank, Involvement Involvement)
+/// <param name="OfOwnAgency">The source itself says that the person is of the importing agency. Only then is anybody matched.</param>
+public sealed record ReadParticipant(string Key, string Name, string? Rank, Involvement Involvement, bool OfOwnAgency = false)
 {
     public override string ToString() => $"{Involvement}";
 }

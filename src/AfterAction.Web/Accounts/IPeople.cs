@@ -14,6 +14,9 @@ public interface IPeople
     /// <summary>Everybody who has the role now, by name.</summary>
     Task<IReadOnlyList<Person>> WithRole(string role, CancellationToken ct);
 
+    /// <summary>Everybody who is or was of the agency, closed accounts included.</summary>
+    Task<IReadOnlyList<Person>> Everybody(CancellationToken ct);
+
     /// <summary>The one person with exactly this name or badge, apart from case and outer blanks; null when there is none, or more than one.</summary>
     Task<Person?> MatchRoster(string nameOrBadge, CancellationToken ct);
 }

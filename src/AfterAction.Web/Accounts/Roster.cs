@@ -17,6 +17,8 @@ internal sealed class Roster(IdentityDatabase database, Agency agency) : IPeople
             WHERE p.agency = $2 AND p.closed_at IS NULL ORDER BY p.name, p.id
             """, role, agency.Id), ct);
 
+    public Task<IReadOnlyList<Person>> Everybody(CancellationToken ct) => Read(database.Command(Columns + "WHERE p.agency = $1", agency.Id), ct);
+
     public async Task<Person?> MatchRoster(string nameOrBadge, CancellationToken ct)
     {
         var text = nameOrBadge.Trim();

@@ -183,7 +183,7 @@ public sealed class ForceReportCsvTests
             1,Kent-Harbor PD-2026-000117,Kent,Harbor PD,3/1/2026
             2,Kent-Quarry PD-2026-000117,Kent,Quarry PD,3/1/2026
             """;
-        Assert.That(ForceReportCsv.Read(From.Text(rows), From.NewYork, "Harbor PD").Incidents.Select(incident => incident.Key),
+        Assert.That(ForceReportCsv.Read(From.Text(rows), From.NewYork, new OwnAgency("Harbor Police Department")).Incidents.Select(incident => incident.Key),
             Is.EqualTo(new[] { "2026-000117", "Kent-Quarry PD-2026-000117" }));
     }
 
@@ -212,6 +212,36 @@ public sealed class ForceReportCsvTests
                 new(7, "incident_id", "Expected the incident's id; the cell is blank."),
             }));
             Assert.That(reading.Incidents.Single().ForceReports.Single().Key, Is.EqualTo("1"));
+        });
+    }
+
+    [TestCase("Alder Falls PD", true)]
+    [TestCase("ALDER FALLS POLICE DEPT.", true)]
+    [TestCase(" Alder  Falls Police Department ", true)]
+    [TestCase("AlderFalls PD", true)]
+    [TestCase("Alder Falls", false)]
+    [TestCase("Alder Falls Twp PD", false)]
+    [TestCase("Alder PD", false)]
+    [TestCase("Alder Falls Co Sheriffs Office", false)]
+    [TestCase("", false)]
+    public void Only_officers_of_the_own_agency_however_it_is_spelled_are_its_people(string agency, bool own)
+    {
+        var row = $"unique_report_id,incident_id,incident_date,agency_name,county,officer_name\n1,A,3/1/2026,{agency},Fernmoor,Vale\n";
+        var officer = ForceReportCsv.Read(From.Text(row), From.NewYork, new OwnAgency("Alder Falls Police Department")).Incidents.Single().Participants.Single();
+        Assert.That(officer.OfOwnAgency, Is.EqualTo(own));
+    }
+
+    [Test]
+    public void Where_two_counties_have_an_agency_of_the_name_the_own_county_tells_them_apart_or_nothing_is_read()
+    {
+        const string rows = "unique_report_id,incident_id,incident_date,agency_name,county,officer_name\n"
+            + "1,Warren-Washington Twp PD-21-1,3/1/2026,Washington Twp PD,Warren,Vale\n2,Morris-Washington Twp PD-21-1,3/1/2026,Washington Twp PD,Morris,Vale\n";
+        var known = ForceReportCsv.Read(From.Text(rows), From.NewYork, new OwnAgency("Washington Township Police Department", "Morris"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(known.Incidents.Select(incident => (incident.Key, incident.Participants[0].OfOwnAgency)),
+                Is.EqualTo(new[] { ("Warren-Washington Twp PD-21-1", false), ("21-1", true) }));
+            Assert.That(ForceReportCsv.Read(From.Text(rows), From.NewYork, new OwnAgency("Washington Township Police Department")).Refused, Is.EqualTo(ImportRefusals.AgencyInTwoCounties));
         });
     }
 

@@ -18,6 +18,8 @@ public sealed class ImportingTests
     private static readonly ImportId First = new(new("0c000000-0000-4000-8000-000000000001"));
     private static readonly ImportId Second = new(new("0c000000-0000-4000-8000-000000000002"));
 
+    private static readonly OwnAgency Own = new(Sample.Agency.Name);
+
     private readonly StoppedClock clock = new(Noon);
     private TestAgency agency = null!;
     private RegisterStore store = null!;
@@ -55,6 +57,26 @@ public sealed class ImportingTests
             Assert.That(second.Stored, Is.EqualTo(new FileStored(0, 0, 0, 0, Clerk, Noon)));
             Assert.That((await Lines()).ToDictionary(line => line.Id, line => line.Facts), Is.EqualTo(versions));
             Assert.That(await Staged(), Is.Zero);
+        });
+    }
+
+    [Test]
+    public async Task In_a_file_of_the_whole_state_a_namesake_of_another_agency_is_linked_to_nobody()
+    {
+        await Start(First, """
+            unique_report_id,incident_id,incident_date,agency_name,county,officer_name
+            1,Fernmoor-Alder Falls PD-26-1,3/1/2026,Alder Falls PD,Fernmoor,Ines Marsh
+            2,Tarn-Brook PD-26-1,3/1/2026,Brook PD,Tarn,Ines Marsh
+            3,Fernmoor-Alder Falls PD-26-2,3/1/2026,Alder Falls PD,Fernmoor,Lee Fox
+
+            """, "state.csv");
+        await new ImportWork(store, Own, clock).Run(First, Sample.Roster, default);
+        var (own, other, shared) = (await Page("26-1"), await Page("Tarn-Brook PD-26-1"), await Page("26-2"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(own!.Participants.Single().Person, Is.EqualTo(Marsh));
+            Assert.That(other!.Participants.Single().Person, Is.Null, "another agency's");
+            Assert.That(shared!.Participants.Single().Person, Is.Null, "a name that two people have");
         });
     }
 
@@ -146,13 +168,13 @@ public sealed class ImportingTests
     {
         await Start(First, Header + "1,A,3/1/2026,Vale\n", "some.csv");
         await Restart();
-        var found = await new ImportWork(store, clock).Unfinished(default);
+        var found = await new ImportWork(store, Own, clock).Unfinished(default);
         await Run(found.Single());
         Assert.Multiple(async () =>
         {
             Assert.That(found, Is.EqualTo(new[] { First }));
             Assert.That((await Import(First)).State, Is.EqualTo(ImportState.Done));
-            Assert.That(await new ImportWork(store, clock).Unfinished(default), Is.Empty);
+            Assert.That(await new ImportWork(store, Own, clock).Unfinished(default), Is.Empty);
         });
     }
 
@@ -230,7 +252,7 @@ public sealed class ImportingTests
     public async Task A_fault_of_ours_ends_the_import_and_keeps_nothing()
     {
         await Start(First, Header + "1,A,3/1/2026,Vale\n", "some.csv");
-        await new ImportWork(store, clock).Fail(First, default);
+        await new ImportWork(store, Own, clock).Fail(First, default);
         Assert.Multiple(async () =>
         {
             Assert.That((await Import(First)).Refused?.Code, Is.EqualTo(ImportRefusals.Failed.Code));
@@ -255,7 +277,7 @@ public sealed class ImportingTests
         return decided;
     }
 
-    private Task Run(ImportId id) => new ImportWork(store, clock).Run(id, new([]), default);
+    private Task Run(ImportId id) => new ImportWork(store, Own, clock).Run(id, new([]), default);
 
     private Task<Decision> Accept(ImportId id) => new AcceptGoodRows.Handler(store, new ImportQueue(), Clerks, clock).Handle(new AcceptGoodRows(id), default);
 

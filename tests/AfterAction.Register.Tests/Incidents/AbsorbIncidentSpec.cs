@@ -42,25 +42,40 @@ public sealed class AbsorbIncidentSpec
     [Test]
     public void A_participant_whose_badge_is_on_the_roster_is_linked_at_once() =>
         Spec.Given(Registered)
-            .When(incident => Absorb(incident, Read(participants: [new("2114", "MARSH, INES", "Officer", Involvement.Involved)]), Dispatch))
+            .When(incident => Absorb(incident, Read(participants: [new("2114", "MARSH, INES", "Officer", Involvement.Involved, true)]), Dispatch))
             .Then(Named with { Name = "MARSH, INES" }, new ParticipantLinked(Participant, Marsh, LinkBasis.RosterMatch, Clerk, Noon));
 
     [Test]
     public void A_name_that_two_people_have_links_nobody() =>
         Spec.Given(Registered)
-            .When(incident => Absorb(incident, Read(participants: [new("fox", "Lee Fox", null, Involvement.Involved)]), Dispatch))
+            .When(incident => Absorb(incident, Read(participants: [new("fox", "Lee Fox", null, Involvement.Involved, true)]), Dispatch))
             .Then(new ParticipantNamed(IncidentKeys.ParticipantOf(Id, "fox"), "Lee Fox", null, Involvement.Involved, Clerk, Noon));
+
+    [TestCase("Ines Marsh", "Ines Marsh")]
+    [TestCase("2114", "Ines Marsh")]
+    public void Nobody_of_another_agency_is_linked_whatever_the_name_or_number(string key, string name) =>
+        Spec.Given(Registered)
+            .When(incident => Absorb(incident, Read(participants: [new(key, name, null, Involvement.Involved)]), Reports))
+            .Then(new ParticipantNamed(IncidentKeys.ParticipantOf(Id, key), name, null, Involvement.Involved, Clerk, Noon));
+
+    [TestCase("Ines Marsh", "ines  MARSH", true)]
+    [TestCase("2115", "Lee Fox", true)]
+    [TestCase("2115", "Ines Marsh", false)]
+    [TestCase("9999", "Ines Marsh", true)]
+    [TestCase("9999", "Nobody Known", false)]
+    public void Somebody_of_the_own_agency_is_linked_by_a_badge_or_a_name_that_leave_no_doubt(string key, string name, bool linked) =>
+        Assert.That(Sample.Roster.Find(new(key, name, null, Involvement.Involved, true)) is not null, Is.EqualTo(linked));
 
     [Test]
     public void A_caller_with_an_officers_name_is_not_that_officer() =>
         Spec.Given(Registered)
-            .When(incident => Absorb(incident, Read(participants: [new("caller", "Ines Marsh", null, Involvement.Caller)]), Dispatch))
+            .When(incident => Absorb(incident, Read(participants: [new("caller", "Ines Marsh", null, Involvement.Caller, true)]), Dispatch))
             .Then(new ParticipantNamed(IncidentKeys.ParticipantOf(Id, "caller"), "Ines Marsh", null, Involvement.Caller, Clerk, Noon));
 
     [Test]
     public void Whom_a_records_officer_unlinked_an_import_does_not_link_again() =>
         Spec.Given(Registered, Named, new ParticipantLinked(Participant, Marsh, LinkBasis.RosterMatch, Clerk, Noon), new ParticipantUnlinked(Participant, Clerk, Noon))
-            .When(incident => Absorb(incident, Read(participants: [new("2114", "Ines Marsh", "Officer", Involvement.Involved)]), Dispatch))
+            .When(incident => Absorb(incident, Read(participants: [new("2114", "Ines Marsh", "Officer", Involvement.Involved, true)]), Dispatch))
             .ThenNothing();
 
     [Test]
