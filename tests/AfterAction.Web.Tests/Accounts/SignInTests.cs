@@ -78,7 +78,7 @@ internal sealed partial class SignInTests
         var answers = new List<(HttpStatusCode, string, string)>();
         foreach (var (name, password) in ((string, string?)[])[
             ("nobody.here", SampleRoll.Password), ("d.ruiz", "wrong bridge at noon"), ("d.ruiz", ""), ("d.ruiz", null), ("k.osei", SampleRoll.Password), ("n.new", SampleRoll.Password),
-            ("i.vance", SampleRoll.Password), ("a.admin", SampleRoll.Password), ("", ""), ("a b", "x"), ("d.ruiz\0", SampleRoll.Password), (new string('a', 70_000), "x")])
+            ("i.vance", SampleRoll.Password), ("a.admin", SampleRoll.Password), ("", ""), ("a b", "x"), (new string('a', 70_000), "x")])
         {
             using var answer = await SignIn(client, name, password!);
             answers.Add((answer.StatusCode, TraceId().Replace(await answer.Content.ReadAsStringAsync(), ""), string.Join('\n', answer.Headers.Where(header => header.Key != "Date").SelectMany(header => header.Value))));
@@ -184,7 +184,7 @@ internal sealed partial class SignInTests
         (await client.GetAsync("/api/v1/failing")).Dispose();
 
         var token = jar.GetCookies(reviews.Address)["aa_protected"]!.Value;
-        Assert.That(reviews.Log, Has.Some.Contain("a bug"));
+        Assert.That(reviews.Log, Has.Some.Contain("InvalidOperationException").And.None.Contain("a bug"));
         Assert.That(reviews.Log, Has.None.Contain("wrong words").And.None.Contain(SampleRoll.Password).And.None.Contain("candid words").And.None.Contain(token).And.None.Contain("d.ruiz"));
     }
 
