@@ -1,50 +1,69 @@
 // Saves as one types. The queue holds plain values by entry, never an element of the page, so what was typed is sent even
 // when the page has long moved on. One scope is whatever shares one ETag: its writes go one after the other.
-import { draftsOf, dropDraft, keepDraft, ready } from "./drafts.js";
+import { deliver, LATER, NO_PLACE } from "./deliver.js";
+import { keepDraft, dropDraft } from "./drafts.js";
+import { equal, same } from "./fields.js";
+import { writing } from "./page.js";
 
 const PAUSE = 800;
-const RETRY = 3000;
+const MOST_TRIES = 20;
 
-// Blanks at either end say nothing, and the server leaves them out.
-const plain = (values) => JSON.stringify(values, (_, value) => typeof value === "string" ? value.replaceAll("\r\n", "\n").trim() : value);
-export const same = (a, b) => plain(a) === plain(b);
-
-// What a form holds, as the API takes it: text as text, ticks as true and false, a chosen number as a number or nothing.
-export function valuesOf(form) {
-  const values = {};
-  for (const field of form.querySelectorAll("[data-kept]"))
-    values[field.name] = field.type === "checkbox" ? field.checked : field.dataset.kept === "number" ? (field.value === "" ? null : Number(field.value)) : field.value;
-  return values;
-}
-
-export function putValues(form, values) {
-  for (const field of form.querySelectorAll("[data-kept]"))
-    if (field.type === "checkbox") field.checked = Boolean(values[field.name]);
-    else field.value = values[field.name] ?? "";
-}
-
-// scope: names the drafts. etag: the version last read. read(entry): { etag, values } as the server has them now.
-// on.state(kind, sentence), on.saved(entry, values), on.version(etag), on.clash(entry, mine, theirs): told as things happen.
-export function saving({ scope, etag, read, on }) {
+// scope: names the drafts. etag: the version last read. read(entry): { etag, values } as the server has them now, null when there is no place for it.
+// where(entry): { title, path }, to show it by when its place is gone. deliberate(entry): is kept, and sent only when its writer says so.
+// on.state(entry, kind, sentence), on.saved(entry, values), on.version(etag), on.clash(entry, mine, theirs), on.refused(entry, code): told as things happen.
+export function saving({ scope, etag, read: fetched, where, deliberate = () => false, on }) {
   const queue = new Map();
-  let timer, busy = false, done = Promise.resolve();
-  const draftId = (entry) => `${scope}/${entry}`;
+  const seen = new Map();
+  let timer, busy = false, pause, done = Promise.resolve(), foreign = 0;
+  const id = (entry) => `${scope}/${entry}`;
+  const walked = (job) => job.url.endsWith("/walked");
+
+  const number = (version) => Number(version.replaceAll('"', ""));
 
   function version(next) {
-    if (!next || next === etag) return;
+    if (!next || number(next) <= number(etag)) return false;
     etag = next;
     on.version?.(etag);
+    return true;
+  }
+
+  // This entry was read again, at this version. Every other one may have been written at elsewhere since it was read: what waits for it is
+  // compared before it is sent. So is what waits for this one, unless that was just done.
+  function read(entry, at, compared = !queue.has(entry)) {
+    if (version(at)) foreign++;
+    if (compared) seen.set(entry, foreign);
+  }
+
+  // Words that wait in the queue are on the disk too, where that can be.
+  function put(entry, url, values, base, held = false) {
+    const job = { url, values, base, held, tries: 0 };
+    queue.set(entry, job);
+    job.kept = keepDraft(id(entry), { where: where(entry), url, values, base }).then((kept) => job.onDisk = kept);
+    return job;
+  }
+
+  // Of words that are not saved only what is so is said.
+  async function tell(entry, job, kind, sentence) {
+    const kept = await job.kept;
+    if (queue.get(entry) === job)
+      on.state(entry, kind, sentence.replace("$", kept ? "Your text is kept on this computer." : "Your text is in this page only: leave it open, or copy it."));
   }
 
   // Takes what was typed. base: what the server had when typing began.
   function change(entry, url, values, base, wait = PAUSE) {
     const before = queue.get(entry);
-    const final = before?.url.endsWith("/walked") ? before.url : url;
-    if (!before && same(values, base) && !url.endsWith("/walked")) return;
-    queue.set(entry, { url: final, values, base: before?.base ?? base, held: false, tries: 0 });
-    on.state("waiting", "Not saved yet");
-    keepDraft(draftId(entry), { url: final, values, base: before?.base ?? base });
+    if (!before && equal(values, base) && !url.endsWith("/walked")) return;
+    const job = put(entry, before && walked(before) ? before.url : url, values, before?.base ?? base, deliberate(entry));
+    if (job.held) tell(entry, job, "waiting", "Not sent yet: say why you change it, then press Save. $");
+    else on.state(entry, "waiting", "Not saved yet");
     plan(wait);
+  }
+
+  // Its writer says that it is to be sent.
+  function send(entry) {
+    const job = queue.get(entry);
+    if (job) job.held = false;
+    return flush();
   }
 
   function plan(wait) {
@@ -62,54 +81,55 @@ export function saving({ scope, etag, read, on }) {
   async function run() {
     busy = true;
     try {
-      for (let next; (next = [...queue].find(([, job]) => !job.held && !job.later));) await send(...next);
+      for (let next; (next = [...queue].find(([, job]) => !job.held && !job.later));) await dispatch(...next);
     } finally {
       busy = false;
-      for (const job of queue.values()) {
-        if (!job.later) continue;
-        job.later = false;
-        plan(RETRY);
-      }
+      const waiting = [...queue.values()].filter((job) => job.later);
+      for (const job of waiting) job.later = false;
+      if (waiting.length > 0) plan(pause);
     }
   }
 
-  async function send(entry, job) {
+  async function dispatch(entry, job) {
     const sent = job.values;
-    on.state("saving", "Saving…");
-    let answer;
-    try {
-      const body = JSON.stringify(sent);
-      answer = await fetch(job.url, {
-        method: "PUT", body, keepalive: body.length < 20000,
-        headers: { "Content-Type": "application/json", Accept: "application/json", "If-Match": etag },
-      });
-    } catch {
-      return later(entry, "offline", "No connection. Your text is kept on this computer and is sent when the connection is back.");
+    on.state(entry, "saving", "Saving…");
+    const came = (seen.get(entry) ?? 0) < foreign ? { stale: true } : await deliver(job.url, sent, etag);
+    if (came.stale) await settle(entry, job, sent);
+    else if (came.later) later(came.later, came.pause);
+    else if (came.refused) refuse(entry, job, came.refused, came.code);
+    else {
+      version(came.etag);
+      saved(entry, sent);
     }
-    if (answer.ok) {
-      version(answer.headers.get("ETag"));
-      return saved(entry, sent);
-    }
-    if (answer.status === 412 || answer.status === 428) return settle(entry, job, sent);
-    if (answer.status === 401 || answer.status === 404)
-      return later(entry, "offline", "You are no longer signed in. Your text is kept on this computer: sign in again and it comes back.");
-    if (answer.status === 429 || answer.status >= 500)
-      return later(entry, "offline", "The server cannot save just now. Your text is kept on this computer and is sent again.");
-    const problem = await answer.json().catch(() => ({}));
+  }
+
+  // Stays until its writer changes it: sending the same again would only be refused again. What was typed since is tried.
+  function refuse(entry, job, sentence, code) {
+    if (queue.get(entry) !== job) return;
     job.held = true;
-    on.state("refused", `Not saved: ${problem.fields?.map((fault) => fault.sentence).join(" ") || problem.title || "the server did not take it."} Your text is kept on this computer.`);
+    tell(entry, job, "refused", sentence);
+    on.refused?.(entry, code);
+  }
+
+  function later(sentence, wait) {
+    pause = wait;
+    for (const [entry, job] of queue)
+      if (!job.held) {
+        job.later = true;
+        tell(entry, job, "offline", sentence);
+      }
   }
 
   function saved(entry, sent) {
     const now = queue.get(entry);
-    if (now && same(now.values, sent)) {
+    if (now && equal(now.values, sent)) {
       queue.delete(entry);
-      dropDraft(draftId(entry));
+      dropDraft(id(entry));
+      on.state(entry, "saved", `Saved ${new Date().toLocaleTimeString("en-GB")}`);
     } else if (now) {
       now.base = sent;
-      if (now.url.endsWith("/walked")) now.url = now.url.replace(/walked$/, "observation");
+      if (walked(now)) now.url = now.url.replace(/walked$/, "observation");
     }
-    if (queue.size === 0) on.state("saved", `Saved ${new Date().toLocaleTimeString("en-GB")}`);
     on.saved?.(entry, sent);
   }
 
@@ -117,105 +137,36 @@ export function saving({ scope, etag, read, on }) {
   async function settle(entry, job, sent) {
     let current;
     try {
-      current = await read(entry);
+      current = await fetched(entry);
     } catch {
-      return later(entry, "offline", "No connection. Your text is kept on this computer and is sent when the connection is back.");
+      return later(LATER.offline, PAUSE);
     }
-    version(current.etag);
-    if (same(current.values, sent) && !job.url.endsWith("/walked")) return saved(entry, sent);
-    if ((same(current.values, job.base) || same(current.values, sent)) && ++job.tries < 20) return undefined;
-    job.held = true;
-    on.state("refused", "Not saved: this entry was also changed elsewhere. Both wordings are shown; choose.");
-    on.clash(entry, sent, current.values);
+    if (!current) return refuse(entry, job, `Not saved: ${NO_PLACE} $`, "");
+    read(entry, current.etag, true);
+    if (same(current.values, sent) && !walked(job)) return saved(entry, sent);
+    if ((same(current.values, job.base) || same(current.values, sent)) && ++job.tries < MOST_TRIES) return undefined;
+    return clash(entry, current.values);
   }
 
-  function later(entry, kind, sentence) {
-    on.state(kind, sentence);
-    for (const job of queue.values()) job.later = true;
+  // Neither wording is thrown away before its writer has chosen.
+  function clash(entry, theirs) {
+    const job = queue.get(entry);
+    refuse(entry, job, "Not saved: this entry was also changed elsewhere. Both wordings are shown; choose. $", "stale");
+    on.clash(entry, job.values, theirs);
   }
 
-  // The writer chose between two wordings.
   function choose(entry, url, values, theirs) {
     queue.delete(entry);
-    if (same(values, theirs)) {
-      dropDraft(draftId(entry));
-      on.state("saved", "Nothing to save");
-    } else change(entry, url, values, theirs, 0);
+    dropDraft(id(entry));
+    if (same(values, theirs)) on.state(entry, "saved", "Nothing to save");
+    else change(entry, url, values, theirs, 0);
   }
 
-  // Offers back what the last visit could not send: goes on as if it had just been typed.
-  async function restore(shown) {
-    await ready;
-    for (const { id, draft } of await draftsOf(`${scope}/`)) {
-      const entry = id.slice(scope.length + 1);
-      if (queue.has(entry)) continue;
-      let current;
-      try {
-        current = shown(entry) ?? await read(entry);
-      } catch {
-        continue;
-      }
-      version(current.etag);
-      if (same(current.values, draft.values) && !draft.url.endsWith("/walked")) dropDraft(id);
-      else {
-        on.back?.(entry, draft.values);
-        if (same(current.values, draft.base) || same(current.values, draft.values)) change(entry, draft.url, draft.values, current.values, 0);
-        else on.clash(entry, draft.values, current.values);
-      }
-    }
-  }
-
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flush(); });
+  document.addEventListener("visibilitychange", () => flush());
   addEventListener("pagehide", () => flush());
   addEventListener("online", () => flush());
+  addEventListener("beforeunload", (event) => { if ([...queue.values()].some((job) => job.onDisk === false)) event.preventDefault(); });
+  writing.add({ flush, pending: () => queue.size });
 
-  return { change, flush, choose, restore, version, pending: (entry) => queue.get(entry), get busy() { return queue.size > 0; } };
-}
-
-// Ties one form to the queue, and the line under it to what happens.
-// data-save: where its values are put. data-entry: its key. data-scope: which queue; the page gives the queue.
-export function bind(form, queue) {
-  let base = valuesOf(form);
-  const held = queue.pending(form.dataset.entry);
-  if (held) putValues(form, held.values);
-  form.addEventListener("input", () => queue.change(form.dataset.entry, form.dataset.save, valuesOf(form), base));
-  form.addEventListener("focusout", () => queue.flush());
-  return { base: () => base, saved: (values) => { base = values; } };
-}
-
-// Shows what became of the words, in one line that is read out.
-export function line(element) {
-  return (kind, sentence) => {
-    element.textContent = sentence;
-    element.dataset.kind = kind;
-  };
-}
-
-// Two wordings of one entry, side by side, and the writer's choice; nothing is thrown away before it is made.
-export function showClash(form, mine, theirs, choose) {
-  form.querySelector(".clash")?.remove();
-  const make = (tag, properties = {}, ...children) => {
-    const element = Object.assign(document.createElement(tag), properties);
-    element.append(...children);
-    return element;
-  };
-  const side = (title, values) => make("div", {}, make("h4", { textContent: title }), make("blockquote", { textContent: values.text || "(nothing written)" }));
-  const both = { ...mine, text: [theirs.text, mine.text].filter(Boolean).join("\n\n") };
-  const buttons = [["Keep mine", mine], ["Take the other", theirs], ["Keep both", both]].map(([text, values]) =>
-    make("button", {
-      type: "button", className: "usa-button usa-button--outline", textContent: text,
-      onclick: () => {
-        box.remove();
-        putValues(form, values);
-        choose(values);
-        form.querySelector("textarea")?.focus();
-      },
-    }));
-  const box = make("div", { className: "clash alert alert--warn" },
-    make("h3", { textContent: "This entry was also changed elsewhere" }),
-    make("p", { textContent: "Your wording is not lost, and the other one is not overwritten. Choose which is to stand." }),
-    make("div", { className: "clash__sides" }, side("Yours", mine), side("The other", theirs)),
-    make("div", { className: "actions" }, ...buttons));
-  box.setAttribute("role", "alert");
-  form.prepend(box);
+  return { scope, put, change, send, flush, clash, choose, read, pending: (entry) => queue.get(entry), get busy() { return queue.size > 0; } };
 }

@@ -10,14 +10,21 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
 
 document.querySelector("[data-error-summary]")?.focus();
 
-// What was typed on this computer and not yet taken by the server goes with the person who leaves.
 for (const form of document.querySelectorAll("[data-sign-out]"))
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    try {
-      const { clearDrafts } = await import("./drafts.js");
-      clearDrafts();
-    } finally {
-      form.submit();
-    }
+    const { leave } = await import("./leave.js");
+    await leave(form);
   });
+
+// What was written here before, and is not saved, is looked after on every page of whoever is signed in.
+if (document.querySelector("meta[name=page-of]")) {
+  const { forgetTaken, tellOfKept } = await import("./kept.js");
+  await forgetTaken();
+  const own = new Set();
+  if (document.querySelector("form[method=post]:not([data-save]) :is(textarea, input[name=reason])")) {
+    const { idOf, plainForms } = await import("./forms.js");
+    for (const form of plainForms()) own.add(idOf(form));
+  }
+  await tellOfKept((draft) => own.has(draft.id));
+}

@@ -1,6 +1,8 @@
 // The walk by keyboard: one tab stop for the list, Up and Down in it, the panel follows. Every step is an address of its own,
 // so Back works and a step can be linked to. Without this file each entry is an ordinary link and each form an ordinary form.
-import { bind, line, putValues, same, saving, showClash, valuesOf } from "./autosave.js";
+import { bind, putValues, same, valuesOf } from "./fields.js";
+import { fragment, line } from "./page.js";
+import { wordsOf } from "./walk-words.js";
 
 const walk = document.querySelector("[data-walk]");
 const list = walk.querySelector("[data-walk-list]");
@@ -15,38 +17,11 @@ const writing = (element) => element.matches("textarea, input, select, [contente
 const name = document.title.split(" - ").slice(1).join(" - ");
 
 let bound, loading;
-const fragment = async (url, signal) => {
-  const answer = await fetch(url, { headers: { Accept: "text/html" }, signal });
-  if (!answer.ok || answer.redirected) throw new Error("not there");
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
-};
 
-const queue = saving({
-  scope: walk.dataset.scope,
-  etag: walk.dataset.etag,
-  read: async (entry) => {
-    const read = (await fragment(rowOf(entry).dataset.panelAt)).querySelector("[data-panel]");
-    return { etag: read.dataset.etag, values: valuesOf(read.querySelector("form[data-save]")) };
-  },
-  on: {
-    state: (kind, sentence) => panel().querySelectorAll("[data-save-line]").forEach((element) => line(element)(kind, sentence)),
-    version: (etag) => document.querySelectorAll("input[name=seen]").forEach((field) => { field.value = etag.replaceAll('"', ""); }),
-    saved: (entry, values) => {
-      if (form()?.dataset.entry === entry) bound.saved(values);
-      refresh(entry);
-    },
-    back: (entry, values) => {
-      const shown = form();
-      if (shown?.dataset.entry === entry) putValues(shown, values);
-      say.textContent = "Words that had not reached the server were put back.";
-    },
-    clash: (entry, mine, theirs) => {
-      const clash = () => showClash(form(), mine, theirs, (values) => queue.choose(entry, form().dataset.save, values, theirs));
-      if (form()?.dataset.entry === entry) clash();
-      else show(rowOf(entry), "panel").then(clash);
-    },
-  },
-});
+const queue = wordsOf({ walk, say, panel, form, rowOf, show: (row) => show(row, "panel"), saved: (entry, values) => {
+  if (form()?.dataset.entry === entry) bound.saved(values);
+  refresh(entry);
+} });
 
 // The row's marks and the counts on top, as the server tells them after a save.
 async function refresh(entry) {
@@ -91,7 +66,7 @@ async function show(row, focus, push = true) {
     const fresh = (await fragment(row.dataset.panelAt, mine.signal)).querySelector("[data-panel]");
     if (mine.signal.aborted) return;
     panel().replaceWith(fresh);
-    queue.version(fresh.dataset.etag);
+    queue.read(row.dataset.entry, fresh.dataset.etag);
     arrive();
     const place = row.dataset.place;
     document.title = `${place} - ${name}`;
@@ -100,7 +75,7 @@ async function show(row, focus, push = true) {
   } catch (failure) {
     if (failure.name === "AbortError" || mine.signal.aborted) return;
     say.textContent = "This entry could not be fetched. What was typed is kept; try again when the connection is back.";
-    panel().querySelectorAll("[data-save-line]").forEach((element) => line(element)("offline", say.textContent));
+    line(panel().querySelector("[data-save-line]"), "offline", say.textContent);
   }
 }
 
@@ -111,6 +86,7 @@ function arrive() {
     bound = bind(shown, queue);
     if (held && !same(held.values, valuesOf(shown))) putValues(shown, held.values);
   }
+  queue.arrived();
 }
 
 const step = (by) => {
@@ -186,4 +162,4 @@ addEventListener("popstate", () => {
 
 if (current()) select(current());
 arrive();
-queue.restore((entry) => form()?.dataset.entry === entry ? { etag: walk.dataset.etag, values: valuesOf(form()) } : null);
+queue.restore();

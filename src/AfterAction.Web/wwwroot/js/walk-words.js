@@ -1,0 +1,72 @@
+// What is written in the walk: one queue for all its entries, since the review has one version, and what becomes of words whose entry is not shown.
+import { saving } from "./autosave.js";
+import { showClash } from "./clash.js";
+import { discard } from "./drafts.js";
+import { putValues, valuesOf } from "./fields.js";
+import { button, fragment, line } from "./page.js";
+import { restore } from "./restore.js";
+import { showUnsent } from "./unsent.js";
+
+// panel(), form(), rowOf(entry): what the page shows now. show(row): goes to an entry. saved(entry, values): told when the server has them.
+export function wordsOf({ walk, say, panel, form, rowOf, show, saved }) {
+  const unsent = document.querySelector("[data-unsent]");
+  const refused = new Map();
+  const shown = (entry) => form()?.dataset.entry === entry;
+
+  async function read(entry) {
+    const row = rowOf(entry);
+    const there = row && (await fragment(row.dataset.panelAt)).querySelector("[data-panel]");
+    const fields = there?.querySelector("form[data-save]");
+    return fields ? { etag: there.dataset.etag, values: valuesOf(fields) } : null;
+  }
+
+  function state(entry, kind, sentence) {
+    if (kind === "refused") refused.set(entry, sentence);
+    else refused.delete(entry);
+    if (shown(entry)) line(panel().querySelector("[data-save-line]"), kind, sentence);
+    arrived();
+  }
+
+  // Words refused at an entry that is not shown are shown on top, with the way back to it.
+  function arrived() {
+    unsent.querySelectorAll("[data-of]").forEach((item) => item.remove());
+    for (const [entry, sentence] of refused) {
+      if (shown(entry)) {
+        line(panel().querySelector("[data-save-line]"), "refused", sentence);
+        continue;
+      }
+      const row = rowOf(entry);
+      const job = queue.pending(entry);
+      if (job) showUnsent(unsent, { where: { title: row?.dataset.place }, values: job.values }, sentence, { actions: row ? [button("Show the entry", () => show(row))] : [] }).dataset.of = entry;
+    }
+  }
+
+  const queue = saving({
+    scope: walk.dataset.scope,
+    etag: walk.dataset.etag,
+    read,
+    where: (entry) => ({ title: rowOf(entry)?.dataset.place, path: rowOf(entry)?.getAttribute("href") ?? location.pathname }),
+    on: {
+      state,
+      saved,
+      version: (etag) => document.querySelectorAll("input[name=seen]").forEach((field) => { field.value = etag.replaceAll('"', ""); }),
+      clash: async (entry, mine, theirs) => {
+        if (!shown(entry)) await show(rowOf(entry));
+        if (shown(entry)) showClash(form(), mine, theirs, (values) => queue.choose(entry, form().dataset.save, values, theirs));
+      },
+    },
+  });
+
+  return {
+    ...queue,
+    get busy() { return queue.busy; },
+    arrived,
+    restore: () => restore(queue, async (entry) => shown(entry) ? { values: valuesOf(form()) } : read(entry), {
+      back: (entry, values) => {
+        if (shown(entry)) putValues(form(), values);
+        say.textContent = "Words that had not reached the server were put back.";
+      },
+      unplaced: (draft) => showUnsent(unsent, draft, unsent.dataset.why, { remove: () => discard(draft.name) }),
+    }),
+  };
+}
