@@ -26,17 +26,30 @@ public sealed partial record PostgresBinaries(string Folder, int Major, int Mino
             ? (int.Parse(match.Groups["major"].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups["minor"].Value, CultureInfo.InvariantCulture))
             : null;
 
-    /// <summary>Asks the programs in each folder for their version; folders without all of the programs are passed over.</summary>
+    /// <summary>Asks the programs in each folder for their version; folders without all of the programs, or with some that do not run, are passed over.</summary>
     internal static async Task<IReadOnlyList<PostgresBinaries>> In(IEnumerable<string> folders, CancellationToken ct)
     {
         var found = new List<PostgresBinaries>();
         foreach (var folder in folders.Where(IsComplete).Distinct(StringComparer.Ordinal))
         {
-            var outcome = await Tool.Run([Program(folder, "postgres"), "--version"], folder, new Dictionary<string, string>(), ct);
-            if (outcome.Succeeded && VersionIn(outcome.Said) is var (major, minor)) found.Add(new PostgresBinaries(folder, major, minor));
+            if (await VersionOf(folder, ct) is var (major, minor)) found.Add(new PostgresBinaries(folder, major, minor));
         }
 
         return found;
+    }
+
+    /// <summary>Null for what is no PostgreSQL, or does not run here: a link to one that was removed, another processor's.</summary>
+    private static async Task<(int Major, int Minor)?> VersionOf(string folder, CancellationToken ct)
+    {
+        try
+        {
+            var outcome = await Tool.Run([Program(folder, "postgres"), "--version"], folder, new Dictionary<string, string>(), ct);
+            return outcome.Succeeded ? VersionIn(outcome.Said) : null;
+        }
+        catch (PostgresUnavailableException)
+        {
+            return null;
+        }
     }
 
     internal string Program(string name) => Program(Folder, name);

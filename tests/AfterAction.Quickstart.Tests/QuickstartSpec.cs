@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -130,6 +129,17 @@ internal sealed class QuickstartSpec
     }
 
     [Test]
+    public async Task The_sample_is_not_taken_for_an_empty_agency()
+    {
+        using var other = Started.Process(folder.FullName, new Ports(ProgramProcess.FreePort(), ProgramProcess.FreePort()), "--empty");
+        var said = await other.StandardError.ReadToEndAsync();
+        await other.WaitForExitAsync();
+
+        Assert.That(other.ExitCode, Is.EqualTo(1));
+        Assert.That(said.Trim(), Is.EqualTo($"{folder.FullName} holds the sample agency: begin an empty one with --reset --empty, or in another folder with --data."));
+    }
+
+    [Test]
     public async Task A_folder_that_cannot_be_written_to_is_named()
     {
         var file = Path.Combine(folder.FullName, "file");
@@ -183,66 +193,5 @@ internal sealed class QuickstartSpec
     {
         using var answer = await client.PostAsJsonAsync("/api/v1/session", new { name, password = "maple bridge at noon" });
         return answer.StatusCode;
-    }
-
-    /// <summary>A running Quickstart.</summary>
-    private sealed class Started(Process process, string said) : IAsyncDisposable
-    {
-        /// <summary>All it said until it was ready.</summary>
-        public string Said => said;
-
-        public static Process Process(string folder, Ports ports) => System.Diagnostics.Process.Start(new ProcessStartInfo(
-            "dotnet", [Built(), "--data", folder, "--ports", $"{ports.Register},{ports.Protected}"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-
-        public static async Task<Started> On(string folder, Ports ports)
-        {
-            var process = Process(folder, ports);
-            var said = new List<string>();
-            var complained = process.StandardError.ReadToEndAsync();
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
-            {
-                said.Add(line);
-                if (line.StartsWith("Ctrl-C", StringComparison.Ordinal)) return new Started(process, string.Join('\n', said));
-            }
-
-            Assert.Fail($"It ended instead of starting: {await complained}");
-            return null!;
-        }
-
-        public async Task Ask(string signal)
-        {
-            using var kill = System.Diagnostics.Process.Start("kill", ["-s", signal, $"{process.Id}"]);
-            await kill.WaitForExitAsync();
-        }
-
-        public async Task<int> Ended()
-        {
-            await process.WaitForExitAsync();
-            return process.ExitCode;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (!process.HasExited)
-            {
-                await Ask("TERM");
-                await Ended();
-            }
-
-            process.Dispose();
-        }
-
-        /// <summary>The command as it was built in its own folder, where it finds the programs beside it.</summary>
-        private static string Built()
-        {
-            var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-            return Path.GetFullPath(Path.Combine(
-                framework.FullName, "..", "..", "..", "..", "..", "src", "AfterAction.Quickstart", "bin", framework.Parent!.Name, framework.Name, "AfterAction.Quickstart.dll"));
-        }
     }
 }

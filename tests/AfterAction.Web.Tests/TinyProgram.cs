@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Reflection;
+using AfterAction.Kernel;
 using AfterAction.Testing;
 using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
@@ -15,24 +17,40 @@ internal sealed class TinyProgram : IAsyncDisposable
 {
     public const string See = "things:see";
 
-    private readonly WebApplication app;
+    /// <summary>The version of the one note there is.</summary>
+    public const long NoteVersion = 3;
 
-    private TinyProgram(WebApplication app, StoppedClock clock) => (this.app, Clock) = (app, clock);
+    private readonly WebApplication app;
+    private readonly Lines lines;
+
+    private TinyProgram(WebApplication app, StoppedClock clock, Lines lines, ConcurrentQueue<(Guid By, string Text)> written)
+        => (this.app, Clock, this.lines, Written) = (app, clock, lines, written);
+
+    /// <summary>Everything that was logged, exceptions included.</summary>
+    public IReadOnlyCollection<string> Log => lines.Written;
 
     public StoppedClock Clock { get; }
 
     public IServiceProvider Services => app.Services;
 
     /// <summary>What was written in this program, by whom, in order.</summary>
-    public ConcurrentQueue<(Guid By, string Text)> Written { get; } = [];
+    public ConcurrentQueue<(Guid By, string Text)> Written { get; }
 
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<TinyProgram> Protected(TestAgency agency, StoppedClock? clock = null, params string[] settings) =>
-        await Start(new(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide)), agency.ProtectedApp("identity"), clock, settings);
+        await Start(ForReviewers, agency.ProtectedApp("identity"), clock, settings);
 
     public static async Task<TinyProgram> Register(TestAgency agency, StoppedClock? clock = null, params string[] settings) =>
-        await Start(new(WebProgram.Register, actor => actor.Roles.Count > 0), agency.RegisterApp("identity"), clock, settings);
+        await Start(ForEverybody, agency.RegisterApp("identity"), clock, settings);
+
+    /// <summary>Puts a program together with something besides, and has it checked as it is before it starts. Needs no database.</summary>
+    public static async Task Check(Action<WebApplication> map, params Assembly[] slices)
+    {
+        await using var built = Build(ForEverybody, "Host=127.0.0.1", new StoppedClock(), new Lines(), [], [], slices);
+        map(built);
+        built.Check();
+    }
 
     /// <summary>A browser that follows no redirect and has a jar of its own.</summary>
     public HttpClient Client(CookieContainer? jar = null) =>
@@ -44,39 +62,76 @@ internal sealed class TinyProgram : IAsyncDisposable
         await app.DisposeAsync();
     }
 
+    private static WebProgram ForReviewers { get; } = new(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide));
+
+    private static WebProgram ForEverybody { get; } = new(WebProgram.Register, actor => actor.Roles.Count > 0);
+
     private static async Task<TinyProgram> Start(WebProgram program, string identity, StoppedClock? clock, string[] settings)
     {
         clock ??= new StoppedClock();
+        var log = new Lines();
+        ConcurrentQueue<(Guid By, string Text)> words = [];
+        var built = Build(program, identity, clock, log, words, settings, []);
+        built.Check();
+        await built.StartAsync();
+        return new TinyProgram(built, clock, log, words);
+    }
+
+    private static WebApplication Build(WebProgram program, string identity, StoppedClock clock, Lines log, ConcurrentQueue<(Guid By, string Text)> words, string[] settings, Assembly[] slices)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ApplicationName = typeof(TinyProgram).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:Identity", identity), new("RateLimit:PerSecond", "100000")]);
         builder.Configuration.AddCommandLine(settings);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<IAdmission, Everything>();
         builder.Services.AddAccounts(builder.Configuration, program);
-        builder.AddWeb(program, [.. AccountsModule.Policies, Policy.Of(See, Roles.All)]);
+        builder.AddWeb(program, [.. AccountsModule.Policies, Policy.Of(See, Roles.All)], slices);
+        builder.Logging.AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var built = builder.Build();
         built.UseWeb();
         built.MapAccounts();
         built.MapGet("/api/v1/things/{thing:int}", (int thing) => thing == 1 ? TypedResults.Ok(new { thing }) : CanonicalNotFoundResult.Instance as IResult).Requires(See);
         built.MapPut("/api/v1/things/{thing:int}", (int thing, Thing body) => TypedResults.Ok(body)).Requires(See);
-        var tiny = new TinyProgram(built, clock);
+        built.MapPut("/api/v1/notes/{note:int}", (int note, IfMatch seen) => Decide(note, seen.Version).ToHttp()).NeedsIfMatch().Requires(See);
+        built.MapGet("/api/v1/failing", IResult () => throw new InvalidOperationException("a bug")).Requires(See);
         built.MapPut("/api/v1/words", (IActor actor, Thing body) =>
         {
-            tiny.Written.Enqueue((actor.Current!.Person.Value, body.Word));
+            words.Enqueue((actor.Current!.Person.Value, body.Word));
             return TypedResults.NoContent();
         }).Requires(See);
         built.MapPost("/words", (IActor actor, IFormCollection form) =>
         {
-            tiny.Written.Enqueue((actor.Current!.Person.Value, form["text"].ToString()));
+            words.Enqueue((actor.Current!.Person.Value, form["text"].ToString()));
             return Pages.SeeOther("/account");
         }).DisableAntiforgery().Requires(See);
-        built.Check();
-        await built.StartAsync();
-        return tiny;
+        return built;
     }
 
+    private static Decision Decide(int note, long seen) =>
+        note != 1 ? Refusal.NotFound : seen != NoteVersion ? Refusal.Stale : Decision.Nothing.At(NoteVersion + 1);
+
     internal sealed record Thing(string Word, int Count);
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> written = new();
+
+        public IReadOnlyCollection<string> Written => written;
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            written.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class Everything : IAdmission
     {

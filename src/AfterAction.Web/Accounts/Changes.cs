@@ -35,6 +35,24 @@ internal sealed class Changes(AccountsContext context, Agency agency, TimeProvid
         .SqlQuery<Guid>($"""SELECT id AS "Value" FROM identity.people WHERE id = {person} AND agency = {agency.Id} FOR UPDATE""")
         .ToListAsync(ct)).Count == 1;
 
+    /// <summary>Changes to one person by another come one after the other with everything done to either: of two administrators who take each
+    /// other's rights at once, the second is none any more.</summary>
+    /// <param name="by">Who acts.</param>
+    /// <returns>Whether <paramref name="by"/> is an administrator still, and whether there is such a person in this agency.</returns>
+    public async Task<(bool MayAct, bool IsThere)> Lock(PersonId by, Guid person, CancellationToken ct)
+    {
+        var locked = await context.Database
+            .SqlQuery<Guid>($"""SELECT id AS "Value" FROM identity.people WHERE id IN ({by.Value}, {person}) AND agency = {agency.Id} ORDER BY id FOR UPDATE""")
+            .ToListAsync(ct);
+        var may = await context.Database
+            .SqlQuery<bool>($"""
+                SELECT EXISTS (SELECT FROM identity.person_roles r JOIN identity.people p ON p.id = r.person
+                WHERE p.id = {by.Value} AND p.agency = {agency.Id} AND p.closed_at IS NULL AND r.role = {Roles.Administrator}) AS "Value"
+                """)
+            .SingleAsync(ct);
+        return (may, locked.Contains(person));
+    }
+
     /// <summary>True when the person did not have the role.</summary>
     /// <returns>Null when it is of another side than the person's: the transaction is then of no further use.</returns>
     public async Task<bool?> Give(Guid person, string role, CancellationToken ct)
@@ -65,9 +83,17 @@ internal sealed class Changes(AccountsContext context, Agency agency, TimeProvid
         return had;
     }
 
-    /// <summary>A person whose rights changed signs in anew, in both programs.</summary>
-    public Task EndSessions(Guid person, CancellationToken ct) =>
-        context.Database.ExecuteSqlAsync($"DELETE FROM identity.sessions WHERE person = {person}", ct);
+    /// <summary>A person whose rights or password changed signs in anew, in both programs.</summary>
+    /// <param name="but">The session to keep; an empty id keeps none.</param>
+    public Task EndSessions(Guid person, Guid but, CancellationToken ct) =>
+        context.Database.ExecuteSqlAsync($"DELETE FROM identity.sessions WHERE person = {person} AND id <> {but}", ct);
+
+    /// <summary>Links made for a person and not used yet are void from now on.</summary>
+    public async Task VoidLinks(Guid person, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await context.Database.ExecuteSqlAsync($"UPDATE identity.links SET used_at = {now} WHERE person = {person} AND used_at IS NULL", ct);
+    }
 }
 
 /// <param name="At">UTC.</param>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using AfterAction.Web.Pipeline;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace AfterAction.Web.Accounts;
 
@@ -59,8 +60,7 @@ internal sealed class ImportPeople(AccountsContext context, UserManager<Member> 
             var differs = Fill(member, row) | (digests.TryGetValue(row.Id, out var digest) && SetDigest(member, digest));
             if (differs || isNew)
             {
-                var kept = isNew ? await members.CreateAsync(member) : await members.UpdateAsync(member);
-                if (!kept.Succeeded) return Bad([$"people[{index}]: {string.Join(", ", kept.Errors.Select(error => error.Code))}"]);
+                if (await Keep(member, isNew) is { } why) return Bad([$"people[{index}]: {why}"]);
                 await changes.Keep(null, member.Id, isNew ? "added" : "changed", null, Reason, ct);
             }
 
@@ -73,6 +73,20 @@ internal sealed class ImportPeople(AccountsContext context, UserManager<Member> 
         return new(added, changed, rows.Count - added - changed, []);
     }
 
+    /// <returns>Why the person could not be kept; null when it was.</returns>
+    private async Task<string?> Keep(Member member, bool isNew)
+    {
+        try
+        {
+            var kept = isNew ? await members.CreateAsync(member) : await members.UpdateAsync(member);
+            return kept.Succeeded ? null : string.Join(", ", kept.Errors.Select(error => error.Code));
+        }
+        catch (DbUpdateException conflict) when (conflict.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return "the sign-in name or badge is another person's already";
+        }
+    }
+
     private static Outcome Bad(IReadOnlyList<string> faults) => new(0, 0, 0, faults);
 
     private static IEnumerable<string> FaultsOf(Row row, int index)
@@ -80,6 +94,7 @@ internal sealed class ImportPeople(AccountsContext context, UserManager<Member> 
         if (row.Id == Guid.Empty) yield return $"people[{index}].id: a UUID is needed";
         if (!SignInNames.IsOne(row.SignIn)) yield return $"people[{index}].signIn: 1 to 64 characters without blanks are needed";
         if (string.IsNullOrWhiteSpace(row.Name) || row.Name.Length > 128) yield return $"people[{index}].name: 1 to 128 characters are needed";
+        if (((string?[])[row.Name, row.Rank, row.Badge, row.Unit]).Any(text => text?.Contains('\0', StringComparison.Ordinal) == true)) yield return $"people[{index}]: a text holds a control character";
         if (row.Rank?.Length > 64) yield return $"people[{index}].rank: at most 64 characters";
         if (row.Badge?.Length > 32) yield return $"people[{index}].badge: at most 32 characters";
         if (row.Unit?.Length > 128) yield return $"people[{index}].unit: at most 128 characters";
@@ -151,7 +166,7 @@ internal sealed class ImportPeople(AccountsContext context, UserManager<Member> 
             }
         }
 
-        if (any) await changes.EndSessions(person, ct);
+        if (any) await changes.EndSessions(person, Guid.Empty, ct);
         return any;
     }
 }

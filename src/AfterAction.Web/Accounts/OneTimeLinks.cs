@@ -25,18 +25,22 @@ internal sealed class OneTimeLinks(
     private const string FirstAdministrator = "first-administrator";
     private const string SetPassword = "set-password";
 
-    /// <summary>A link for the first administrator; refused once there is one.</summary>
+    /// <summary>A link for the first administrator; refused once there is one. One made before is void from now on.</summary>
     public async Task<Answer<Link>> MakeFirst(CancellationToken ct)
     {
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await OneFirstAtATime(ct);
         if (await AnyAdministrator(ct)) return HasAdministrator;
-        return await Make(FirstAdministrator, null, null, ct);
+        await VoidFirst(ct);
+        var link = await Make(FirstAdministrator, null, null, ct);
+        await transaction.CommitAsync(ct);
+        return link;
     }
 
     /// <summary>A link with which a person sets a password; those made for him before are void from now on. Run in the caller's transaction.</summary>
     public async Task<Link> MakeFor(Guid person, PersonId by, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        await context.Database.ExecuteSqlAsync($"UPDATE identity.links SET used_at = {now} WHERE person = {person} AND used_at IS NULL", ct);
+        await changes.VoidLinks(person, ct);
         return await Make(SetPassword, person, by.Value, ct);
     }
 
@@ -53,7 +57,7 @@ internal sealed class OneTimeLinks(
         (member.AccessFailedCount, member.LockoutEnd) = (0, null);
         var kept = await members.AddPasswordAsync(member, password!);
         if (!kept.Succeeded) return Refusal.Stale;
-        await changes.EndSessions(person, ct);
+        await changes.EndSessions(person, Guid.Empty, ct);
         await changes.Keep(new PersonId(person), person, "password-set", null, "Set with a one-time link", ct);
         await transaction.CommitAsync(ct);
         return Decision.Nothing;
@@ -63,17 +67,19 @@ internal sealed class OneTimeLinks(
     public async Task<Decision> BecomeFirst(string? code, string? signIn, string? name, string? password, CancellationToken ct)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(7426102)", ct);
+        await OneFirstAtATime(ct);
         if (await Take(code, FirstAdministrator, ct) is null) return NoSuchLink;
         if (await AnyAdministrator(ct)) return HasAdministrator;
         List<FieldFault> faults = [];
         if (!SignInNames.IsOne(signIn)) faults.Add(SignInNames.Fault);
         if (string.IsNullOrWhiteSpace(name)) faults.Add(new("fullName", "required", "Type your name."));
+        if (name?.Contains('\0', StringComparison.Ordinal) == true) faults.Add(new("fullName", "malformed", "Leave control characters out."));
         if (name?.Length > 128) faults.Add(new("fullName", "too-long", "Use at most 128 characters."));
         if (PasswordRules.FaultOf(password, signIn ?? "") is { } fault) faults.Add(fault);
         if (faults.Count > 0) return Refusal.Invalid(faults);
         if (await members.FindByNameAsync(signIn!) is not null) return NameTaken;
 
+        await VoidFirst(ct);
         var member = new Member { Id = ids.Next(), Agency = agency.Id, UserName = signIn, Name = name!.Trim(), AddedAt = clock.GetUtcNow() };
         var kept = await members.CreateAsync(member, password!);
         if (!kept.Succeeded) return Refusal.Stale;
@@ -82,6 +88,14 @@ internal sealed class OneTimeLinks(
         await changes.Keep(null, member.Id, "role-given", Roles.Administrator, "First administrator, made with a one-time link", ct);
         await transaction.CommitAsync(ct);
         return Decision.Nothing;
+    }
+
+    private Task<int> OneFirstAtATime(CancellationToken ct) => context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(7426102)", ct);
+
+    private Task<int> VoidFirst(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return context.Database.ExecuteSqlAsync($"UPDATE identity.links SET used_at = {now} WHERE purpose = {FirstAdministrator} AND agency = {agency.Id} AND used_at IS NULL", ct);
     }
 
     private Task<bool> AnyAdministrator(CancellationToken ct) => context.Database

@@ -27,8 +27,9 @@ internal sealed class OwnAccount(AccountsContext context, UserManager<Member> me
         var kept = await members.ChangePasswordAsync(member, current!, password!);
         if (!kept.Succeeded) return Refusal.Stale;
         await changes.Keep(Me, Me.Value, "password-changed", null, "Changed by its owner", ct);
+        await changes.EndSessions(Me.Value, keep, ct);
+        await changes.VoidLinks(Me.Value, ct);
         await transaction.CommitAsync(ct);
-        await sessions.EndAll(Me, keep, ct);
         return Decision.Nothing;
     }
 

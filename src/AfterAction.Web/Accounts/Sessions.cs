@@ -22,19 +22,23 @@ internal sealed class Sessions(IdentityDatabase database, WebProgram program, Ti
 
     private static readonly TimeSpan BetweenTouches = TimeSpan.FromMinutes(1);
 
-    /// <summary>Starts a session of this program and sweeps away those that have ended.</summary>
-    /// <returns>The token for the cookie, base64url; it is nowhere else.</returns>
-    public async Task<string> Start(PersonId person, CancellationToken ct)
+    /// <summary>Starts a session of this program and sweeps away those that have ended; nobody waits for anybody else's sweep.</summary>
+    /// <param name="passwordHash">That of the password that was just checked. One changed or an account closed meanwhile has ended all sessions,
+    /// and none may begin on what held before.</param>
+    /// <returns>The token for the cookie, base64url; it is nowhere else. Null when the password is another by now or the account is closed.</returns>
+    public async Task<string?> Start(PersonId person, string passwordHash, CancellationToken ct)
     {
         var token = new byte[32];
         randomness.GetBytes(token);
         var now = clock.GetUtcNow();
         await using var command = database.Command("""
-            WITH swept AS (DELETE FROM identity.sessions WHERE seen_at <= $6 OR started_at <= $7)
-            INSERT INTO identity.sessions (token_digest, id, program, person, started_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)
-            """, SHA256.HashData(token), ids.Next(), program.Name, person.Value, now, now - Idle, now - Longest);
-        await command.ExecuteNonQueryAsync(ct);
-        return Base64Url.EncodeToString(token);
+            WITH swept AS (DELETE FROM identity.sessions WHERE token_digest IN (
+                SELECT token_digest FROM identity.sessions WHERE seen_at <= $6 OR started_at <= $7 FOR UPDATE SKIP LOCKED))
+            INSERT INTO identity.sessions (token_digest, id, program, person, started_at, seen_at)
+            SELECT $1, $2, $3, p.id, $5, $5 FROM identity.people p WHERE p.id = $4 AND p.password_hash = $8 AND p.closed_at IS NULL FOR SHARE
+            RETURNING id
+            """, SHA256.HashData(token), ids.Next(), program.Name, person.Value, now, now - Idle, now - Longest, passwordHash);
+        return await command.ExecuteScalarAsync(ct) is null ? null : Base64Url.EncodeToString(token);
     }
 
     /// <summary>The session of a token, and the roles its person has now; null when there is none, it has ended, or the account is closed.

@@ -18,9 +18,10 @@ internal sealed class SignInLimits : IDisposable
 
     public SignInLimits(IPasswordHasher<Member> hasher, int failuresPerMinute)
     {
-        failures = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetTokenBucketLimiter(Network(address), _ => new()
+        failures = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetSlidingWindowLimiter(Network(address), _ => new()
         {
-            TokenLimit = failuresPerMinute, TokensPerPeriod = failuresPerMinute, ReplenishmentPeriod = TimeSpan.FromMinutes(1), QueueLimit = 0,
+            // Counts in wholes: a bucket that fills drop by drop is never quite empty, and asking whether it is would always be answered no.
+            PermitLimit = failuresPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6, QueueLimit = 0,
         }));
         AbsentHash = hasher.HashPassword(new Member(), "of nobody: what an unknown name is compared with");
     }
@@ -45,7 +46,7 @@ internal sealed class SignInLimits : IDisposable
     }
 
     /// <summary>One subscriber has a whole /64 of IPv6.</summary>
-    private static IPAddress Network(IPAddress address)
+    public static IPAddress Network(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
@@ -72,7 +73,8 @@ internal sealed class SignInDesk(
     {
         if (!limits.MayTry(from)) return TooMany;
         using var lease = await limits.ToHash(ct);
-        if (!lease.IsAcquired) return TooMany;
+        // Asked again: those who waited with this one may have failed meanwhile.
+        if (!lease.IsAcquired || !limits.MayTry(from)) return TooMany;
 
         var member = SignInNames.IsOne(name) ? await members.FindByNameAsync(name!) : null;
         var (mayTry, roles) = await TakeTry(member?.Id ?? Guid.Empty, ct);
@@ -86,7 +88,7 @@ internal sealed class SignInDesk(
         }
 
         await Forgive(member.Id, ct);
-        return new SignedIn(await sessions.Start(actor.Person, ct), actor);
+        return await sessions.Start(actor.Person, member.PasswordHash, ct) is { } token ? new SignedIn(token, actor) : Refused;
     }
 
     /// <summary>Whether it is the person's password; counts a wrong one like a sign-in does.</summary>
@@ -100,7 +102,8 @@ internal sealed class SignInDesk(
         return fits;
     }
 
-    /// <summary>Counts a try before the password is looked at, in one statement: however many tries run at once, five are looked at.</summary>
+    /// <summary>Counts a try before the password is looked at, in one statement: however many tries run at once, five are looked at.
+    /// The count does not wait for the disk, as an unknown name does not: the wait would tell which names exist.</summary>
     private async Task<(bool MayTry, HashSet<string> Roles)> TakeTry(Guid person, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -112,7 +115,7 @@ internal sealed class SignInDesk(
                     lockout_end = CASE WHEN failing_since > $3 AND access_failed_count + 1 >= $4 THEN $5::timestamptz END
                 WHERE id = $1 AND (lockout_end IS NULL OR lockout_end <= $2)
                 RETURNING id)
-            SELECT EXISTS (SELECT FROM tried), ARRAY(SELECT role FROM identity.person_roles WHERE person = $1)
+            SELECT EXISTS (SELECT FROM tried), ARRAY(SELECT role FROM identity.person_roles WHERE person = $1), set_config('synchronous_commit', 'off', true)
             """, person, now, now - Lockout, MostFailures, now + Lockout);
         await using var rows = await command.ExecuteReaderAsync(ct);
         await rows.ReadAsync(ct);

@@ -77,6 +77,7 @@ internal static class SignInEndpoints
     {
         var program = context.RequestServices.GetRequiredService<WebProgram>();
         var answer = await desk.SignIn(name, password, context.Connection.RemoteIpAddress ?? IPAddress.None, ct);
+        if (answer.Refusal == SignInDesk.TooMany) context.Response.Headers.RetryAfter = "60";
         if (answer.Value is not { } signedIn) return answer;
         await context.RequestServices.GetRequiredService<Sessions>().End(SessionCookie.Read(context, program), ct);
         SessionCookie.Write(context, program, signedIn.Token);

@@ -52,8 +52,14 @@ internal static class Door
 
     public static readonly Refusal CrossSite = new("cross-site", "This came from another site. Open the page here and send it again.");
 
-    /// <summary>The same headers on every answer, whatever it is: a difference would tell.</summary>
+    /// <summary>The same headers on every answer, whatever it is: a difference would tell. Set at the last moment, for a failure clears what was set before it.</summary>
     public static Task SetHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(static held => SetHeaders((HttpContext)held), context);
+        return next(context);
+    }
+
+    private static Task SetHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/swagger") ? DocumentationPolicy : Policy;
@@ -65,7 +71,7 @@ internal static class Door
         // Style sheets, scripts and fonts say themselves how long they hold; everything else is never kept.
         if (!context.Request.Path.StartsWithSegments("/_content")) headers.CacheControl = "no-store";
         if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
-        return next(context);
+        return Task.CompletedTask;
     }
 
     /// <summary>Writes are taken from this site's own pages, and from programs that send neither header because they are no browser.

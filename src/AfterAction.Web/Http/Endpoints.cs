@@ -11,8 +11,11 @@ public static class Endpoints
         endpoint.AllowAnonymous();
 
     /// <summary>A write to something with a version: 428 without If-Match, 400 when it is no version of ours.</summary>
-    public static RouteHandlerBuilder NeedsIfMatch(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter<IfMatchFilter>();
+    public static RouteHandlerBuilder NeedsIfMatch(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter<IfMatchFilter>().WithMetadata(new ChecksIfMatch());
 }
 
 /// <summary>Style sheets, scripts, fonts: the same for everyone, so served before anybody is asked who he is.</summary>
 public sealed record PublicAsset;
+
+/// <summary>On endpoints that refuse a write without If-Match.</summary>
+internal sealed record ChecksIfMatch;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using AfterAction.Kernel;
+using AfterAction.Web.Http;
 using MediatR;
 using Microsoft.AspNetCore.Authorization;
 
@@ -21,23 +22,33 @@ public static class Completeness
 
     private static IEnumerable<string> FaultsOf(Type type, PolicyBook policies)
     {
-        var answer = type.GetInterfaces()
-            .FirstOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequest<>))?.GetGenericArguments()[0];
-        if (answer is null || type.IsAbstract) yield break;
-        if (!answer.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IAnswer<>)))
+        var answers = type.GetInterfaces()
+            .Where(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequest<>)).Select(face => face.GetGenericArguments()[0]).ToList();
+        if (answers.Count == 0 || type.IsAbstract) yield break;
+        // The pipeline is closed over what can be refused: a request that answers anything else would reach its handler past it.
+        foreach (var answer in answers.Where(answer => !answer.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IAnswer<>))))
             yield return $"{type.Name} answers {answer.Name}, which cannot be refused";
-        if (type.GetCustomAttribute<RequiresAttribute>() is not { } requires)
-            yield return $"{type.Name} declares no policy";
-        else if (policies.Find(requires.Policy) is null)
-            yield return $"{type.Name} declares the unknown policy {requires.Policy}";
+        var declared = type.GetCustomAttributes<RequiresAttribute>().ToList();
+        if (declared.Count != 1)
+            yield return $"{type.Name} declares {(declared.Count == 0 ? "no policy" : "more than one policy")}";
+        foreach (var unknown in declared.Where(requires => policies.Find(requires.Policy) is null))
+            yield return $"{type.Name} declares the unknown policy {unknown.Policy}";
     }
 
     private static IEnumerable<string> FaultsOf(Endpoint endpoint, PolicyBook policies)
     {
-        if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null) yield break;
         var declared = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>();
-        if (declared.Count == 0)
+        var isOpen = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        if (!isOpen && declared.Count == 0)
             yield return $"endpoint {endpoint.DisplayName} declares neither a policy nor that it is open to all";
+        // Open to all wins over any policy, silently.
+        if (isOpen && declared.Count > 0)
+            yield return $"endpoint {endpoint.DisplayName} declares a policy and that it is open to all";
+        if (declared.Count > 1)
+            yield return $"endpoint {endpoint.DisplayName} declares more than one policy";
+        if (endpoint.Metadata.GetMetadata<MethodInfo>() is { } handler && handler.GetParameters().Any(parameter => parameter.ParameterType == typeof(IfMatch))
+            && endpoint.Metadata.GetMetadata<ChecksIfMatch>() is null)
+            yield return $"endpoint {endpoint.DisplayName} takes If-Match and does not insist on it";
         foreach (var policy in declared.Select(data => data.Policy))
         {
             if (policy is null || (policies.Find(policy) is null && policy != AnySignedIn))

@@ -29,14 +29,14 @@ public sealed record ChangeRole(PersonId Person, string Role, bool Gives, string
         {
             var by = actor.Current!.Person;
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            if (!await changes.Lock(request.Person.Value, cancellationToken)) return Refusal.NotFound;
+            if (await changes.Lock(by, request.Person.Value, cancellationToken) is not (MayAct: true, IsThere: true)) return Refusal.NotFound;
             if (by == request.Person) return PeopleRefusals.OwnAccount;
             var changed = request.Gives
                 ? await changes.Give(request.Person.Value, request.Role, cancellationToken)
                 : await changes.Take(request.Person.Value, request.Role, cancellationToken);
             if (changed is null) return Changes.TwoSides;
             if (changed is false) return Decision.Nothing;
-            await changes.EndSessions(request.Person.Value, cancellationToken);
+            await changes.EndSessions(request.Person.Value, Guid.Empty, cancellationToken);
             await changes.Keep(by, request.Person.Value, request.Gives ? "role-given" : "role-taken", request.Role, request.Reason, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return Decision.Nothing;

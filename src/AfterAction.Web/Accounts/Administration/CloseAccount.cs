@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AfterAction.Web.Accounts.Administration;
 
-/// <summary>Closes a person's account, which ends all sessions at once, or opens it again. Roles stay as they are; nothing is deleted.</summary>
+/// <summary>Closes a person's account, which ends all sessions and one-time links at once, or opens it again. Roles stay as they are; nothing is deleted.</summary>
 [Requires(PeoplePolicies.Administer)]
 public sealed record CloseAccount(PersonId Person, bool Closes, string Reason) : IRequest<Decision>
 {
@@ -23,13 +23,14 @@ public sealed record CloseAccount(PersonId Person, bool Closes, string Reason) :
         {
             var (person, by, now) = (request.Person.Value, actor.Current!.Person, clock.GetUtcNow());
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            if (!await changes.Lock(person, cancellationToken)) return Refusal.NotFound;
+            if (await changes.Lock(by, person, cancellationToken) is not (MayAct: true, IsThere: true)) return Refusal.NotFound;
             if (by == request.Person) return PeopleRefusals.OwnAccount;
             var changed = request.Closes
                 ? await context.Database.ExecuteSqlAsync($"UPDATE identity.people SET closed_at = {now} WHERE id = {person} AND closed_at IS NULL", cancellationToken)
                 : await context.Database.ExecuteSqlAsync($"UPDATE identity.people SET closed_at = NULL, lockout_end = NULL, access_failed_count = 0 WHERE id = {person} AND closed_at IS NOT NULL", cancellationToken);
             if (changed == 0) return Decision.Nothing;
-            await changes.EndSessions(person, cancellationToken);
+            await changes.EndSessions(person, Guid.Empty, cancellationToken);
+            await changes.VoidLinks(person, cancellationToken);
             await changes.Keep(by, person, request.Closes ? "closed" : "opened", null, request.Reason, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return Decision.Nothing;

@@ -33,7 +33,8 @@ public sealed record EnterPerson(PersonId Person, string SignIn, string Name, st
         public async Task<Decision> Handle(EnterPerson request, CancellationToken cancellationToken)
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            var known = await changes.Lock(request.Person.Value, cancellationToken);
+            var (mayAct, known) = await changes.Lock(actor.Current!.Person, request.Person.Value, cancellationToken);
+            if (!mayAct) return Refusal.NotFound;
             var member = known
                 ? (await members.FindByIdAsync(request.Person.Value.ToString()))!
                 : new Member { Id = request.Person.Value, Agency = agency.Id, AddedAt = clock.GetUtcNow() };

@@ -22,7 +22,7 @@ public sealed record MakeLink(PersonId Person, string Reason) : IRequest<Answer<
         {
             var by = actor.Current!.Person;
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            if (!await changes.Lock(request.Person.Value, cancellationToken)) return Refusal.NotFound;
+            if (await changes.Lock(by, request.Person.Value, cancellationToken) is not (MayAct: true, IsThere: true)) return Refusal.NotFound;
             if (by == request.Person) return PeopleRefusals.OwnAccount;
             var link = await links.MakeFor(request.Person.Value, by, cancellationToken);
             await changes.Keep(by, request.Person.Value, "link-made", null, request.Reason, cancellationToken);
