@@ -13,7 +13,7 @@ REVOKE DELETE, TRUNCATE ON register.mt_streams FROM aa_register_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA register TO aa_register_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA register TO aa_register_app;
 
--- The protected program: these four views and nothing else. They hold facts only; members are those of IncidentLine and IncidentPage.
+-- The protected program: these five views and nothing else. They hold facts only; members are those of IncidentLine and IncidentPage.
 -- Choices are spelled as the API spells them: DockedSync is docked-sync.
 CREATE SCHEMA IF NOT EXISTS shared;
 REVOKE ALL ON SCHEMA shared FROM PUBLIC;
@@ -51,7 +51,20 @@ SELECT page.tenant_id::text AS agency,
        (line ->> 'marks')::int AS marks,
        (line ->> 'ordinal')::bigint AS ordinal
 FROM register.mt_doc_incidentpage AS page
-CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'evidence') AS line;
+CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'evidence') AS line
+WHERE NOT coalesce((line ->> 'repeats')::boolean, false);
+
+-- What a source says of the incident that has no time: a district, a priority. It is no evidence, and nothing to be walked.
+CREATE OR REPLACE VIEW shared.detail AS
+SELECT page.tenant_id::text AS agency,
+       page.id AS incident,
+       (line.value ->> 'source')::uuid AS source,
+       line.value ->> 'name' AS name,
+       line.value ->> 'value' AS value,
+       line.value ->> 'unit' AS unit,
+       line.ordinal
+FROM register.mt_doc_incidentpage AS page
+CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'details') WITH ORDINALITY AS line (value, ordinal);
 
 CREATE OR REPLACE VIEW shared.source AS
 SELECT page.tenant_id::text AS agency,
@@ -77,4 +90,4 @@ CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'participants') AS line;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA shared FROM PUBLIC, aa_register_app, aa_protected_app;
 GRANT USAGE ON SCHEMA shared TO aa_protected_app;
-GRANT SELECT ON shared.incident, shared.evidence, shared.source, shared.participant TO aa_protected_app;
+GRANT SELECT ON shared.incident, shared.evidence, shared.detail, shared.source, shared.participant TO aa_protected_app;

@@ -7,25 +7,10 @@ using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.MultiTenancy;
 using Marten;
-using Marten.Events.Aggregation;
 using Npgsql;
-using SessionOptions = Marten.Services.SessionOptions;
 using Weasel.Core;
 
 namespace AfterAction.Register;
-
-/// <summary>A state that follows from its facts alone.</summary>
-public interface IState<TSelf> where TSelf : class, IState<TSelf>
-{
-    /// <summary>Total over the facts that can follow; throws for any other, which is a bug.</summary>
-    static abstract TSelf Fold(TSelf? state, object fact);
-
-    /// <summary>What listeners hear once a change to <paramref name="state"/> is committed; null is nothing.</summary>
-    static virtual Announcement? Announce(TSelf state) => null;
-}
-
-/// <param name="Payload">An id at most: every login that may connect hears it.</param>
-public sealed record Announcement(string Channel, string Payload);
 
 /// <summary>The register's events and read models, one agency's. The only place that opens a session, and <see cref="Decide"/> the only way to write.</summary>
 internal sealed class RegisterStore : IAsyncDisposable
@@ -79,10 +64,10 @@ internal sealed class RegisterStore : IAsyncDisposable
     /// <param name="decide">Gets null when nothing is there yet. May run again, so it must be pure.</param>
     /// <returns>The decision with the version that is now current.</returns>
     public Task<Decision> Decide<TState>(Guid id, long? seen, Func<TState?, Decision> decide, CancellationToken ct)
-        where TState : class, IState<TState> => InOneTransaction(unit => unit.Decide(id, seen, decide), ct);
+        where TState : class, IState<TState> => InOneTransaction(transaction => transaction.Decide(id, seen, decide), ct);
 
     /// <summary>Everything the work writes is committed together, or nothing of it is. The work may run again from its beginning.</summary>
-    public async Task<T> InOneTransaction<T>(Func<Unit, Task<T>> work, CancellationToken ct)
+    public async Task<T> InOneTransaction<T>(Func<RegisterTransaction, Task<T>> work, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -90,7 +75,7 @@ internal sealed class RegisterStore : IAsyncDisposable
             await using var transaction = await connection.BeginTransactionAsync(ct);
             try
             {
-                var done = await work(new Unit(this, transaction, ct));
+                var done = await work(new RegisterTransaction(store, Agency, transaction, ct));
                 await transaction.CommitAsync(ct);
                 return done;
             }
@@ -144,130 +129,4 @@ internal sealed class RegisterStore : IAsyncDisposable
         IncidentStorage.Configure(options);
         ImportStorage.Configure(options);
     }
-
-    /// <summary>One transaction's worth of writing.</summary>
-    internal sealed class Unit(RegisterStore store, NpgsqlTransaction transaction, CancellationToken ct)
-    {
-        public async Task<Decision> Decide<TState>(Guid id, long? seen, Func<TState?, Decision> decide) where TState : class, IState<TState>
-        {
-            var decided = await DecideAll<TState>([id], (_, state) => decide(state), seen);
-            return decided[0];
-        }
-
-        /// <summary>As <see cref="RegisterStore.Command"/>, in this transaction.</summary>
-        public NpgsqlCommand Command(string sql, Guid id)
-        {
-            var command = new NpgsqlCommand(sql, transaction.Connection, transaction);
-            command.Parameters.AddWithValue(store.Agency.Id);
-            command.Parameters.AddWithValue(id);
-            return command;
-        }
-
-        /// <summary>As <see cref="Decide"/> for many streams in few round trips. The ids must be distinct; they are locked in one order, so that
-        /// two who do this at once wait for each other and never for ever.</summary>
-        /// <returns>One decision an id, in the order of <paramref name="ids"/>.</returns>
-        public async Task<IReadOnlyList<Decision>> DecideAll<TState>(
-            IReadOnlyList<Guid> ids, Func<Guid, TState?, Decision> decide, long? seen = null) where TState : class, IState<TState>
-        {
-            await using var session = store.store.LightweightSession(Options());
-            var versions = await Lock(ids);
-            var states = await Fold<TState>(session, versions.Keys);
-            var decided = new List<Decision>(ids.Count);
-            var announcements = new List<Announcement>();
-            foreach (var id in ids)
-            {
-                var (state, version) = (states.GetValueOrDefault(id), versions.GetValueOrDefault(id));
-                var decision = Carry<TState>(session, id, version, seen, decide(id, state));
-                decided.Add(decision);
-                if (decision.Facts.Count > 0 && TState.Announce(decision.Facts.Aggregate(state, TState.Fold)!) is { } announcement)
-                    announcements.Add(announcement);
-            }
-
-            await session.SaveChangesAsync(ct);
-            await Announce(announcements);
-            return decided;
-        }
-
-        /// <summary>Absorbs what a file says of many incidents; several parts about one incident are absorbed one after the other.</summary>
-        /// <param name="progress">Hears how many incidents are done, a few hundred at a time; from the start again if the work runs again.</param>
-        public async Task<Absorbed> Absorb(
-            IEnumerable<ReadIncident> reads, Origin origin, Roster roster, PersonId by, DateTimeOffset now, Action<int>? progress = null)
-        {
-            var agency = store.Agency;
-            var incidents = reads.GroupBy(read => IncidentKeys.IncidentOf(agency.Id, read.Key)).OrderBy(group => group.Key.Value).ToList();
-            var total = Absorbed.Nothing;
-            var done = 0;
-            foreach (var chunk in incidents.Chunk(200))
-            {
-                var parts = chunk.ToDictionary(group => group.Key.Value);
-                var decided = await DecideAll<Incident>([.. parts.Keys], (id, incident) =>
-                    AbsorbIncident.Decide(incident, new(id), parts[id], origin, roster, agency.TimeZone, by, now));
-                total = decided.Aggregate(total, (sum, decision) => sum + Absorbed.Of(decision.Facts));
-                progress?.Invoke(done += chunk.Length);
-            }
-
-            return total;
-        }
-
-        private static Decision Carry<TState>(IDocumentSession session, Guid id, long version, long? seen, Decision decision) where TState : class
-        {
-            if (decision.Facts.Count == 0) return decision.At(version);
-            if (seen is { } saw && saw != version) return Refusal.Stale;
-            if (version == 0) session.Events.StartStream<TState>(id, decision.Facts);
-            else session.Events.Append(id, decision.Facts);
-            return decision.At(version + decision.Facts.Count);
-        }
-
-        private async Task Announce(List<Announcement> announcements)
-        {
-            if (announcements.Count == 0) return;
-            await using var command = new NpgsqlCommand("select pg_notify(channel, payload) from unnest($1, $2) as told (channel, payload)", transaction.Connection, transaction);
-            command.Parameters.AddWithValue(announcements.Select(each => each.Channel).ToArray());
-            command.Parameters.AddWithValue(announcements.Select(each => each.Payload).ToArray());
-            await command.ExecuteNonQueryAsync(ct);
-        }
-
-        private async Task<Dictionary<Guid, long>> Lock(IReadOnlyList<Guid> ids)
-        {
-            await using var command = new NpgsqlCommand(
-                $"select id, version from {Schema}.mt_streams where tenant_id = $1 and id = any($2) order by id for update", transaction.Connection, transaction);
-            command.Parameters.AddWithValue(store.Agency.Id);
-            command.Parameters.AddWithValue(ids.ToArray());
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            var versions = new Dictionary<Guid, long>();
-            while (await reader.ReadAsync(ct)) versions[reader.GetGuid(0)] = reader.GetInt64(1);
-            return versions;
-        }
-
-        private async Task<Dictionary<Guid, TState>> Fold<TState>(IQuerySession session, Dictionary<Guid, long>.KeyCollection ids) where TState : class, IState<TState>
-        {
-            var states = new Dictionary<Guid, TState>();
-            if (ids.Count == 0) return states;
-            IReadOnlyList<IEvent> events = ids.Count == 1
-                ? await session.Events.FetchStreamAsync(ids.First(), token: ct)
-                : await session.Events.QueryAllRawEvents().Where(each => each.StreamId.IsOneOf(ids.ToArray())).OrderBy(each => each.Version).ToListAsync(ct);
-            foreach (var each in events)
-                states[each.StreamId] = TState.Fold(states.GetValueOrDefault(each.StreamId), each.Data);
-            return states;
-        }
-
-        private SessionOptions Options()
-        {
-            var options = SessionOptions.ForTransaction(transaction);
-            options.TenantId = store.Agency.Id;
-            return options;
-        }
-    }
-}
-
-/// <summary>A read model kept with the events that change it, by its own fold.</summary>
-internal sealed partial class Folded<T> : SingleStreamProjection<T, Guid> where T : class, IState<T>
-{
-    /// <param name="facts">The kinds of fact on the streams it is of; other streams are none of its business.</param>
-    public Folded(IEnumerable<Type> facts)
-    {
-        foreach (var fact in facts) IncludeType(fact);
-    }
-
-    public override T? Evolve(T? snapshot, Guid id, IEvent e) => T.Fold(snapshot, e.Data);
 }

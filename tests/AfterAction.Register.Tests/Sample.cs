@@ -36,6 +36,8 @@ internal static class Sample
 
     public static readonly EvidenceReceived Arrived = new(DispatchClock, Import, [Evidence("arrive", EvidenceKind.OnScene, "At the door")], Clerk, Noon);
 
+    public static readonly DetailsReceived Said = new(DispatchClock, Import, [new(IncidentKeys.DetailOf(Id, SourceKind.CadCsv, "Beat", "2B4", null), "Beat", "2B4", null)], Clerk, Noon);
+
     public static readonly ForceReported Force = new(
         new(IncidentKeys.ForceReportOf(Id, "UOF26-1-4"), "UOF26-1-4", "Marsh", "Ofc.", "Officer", new(2026, 3, 1), Noon.AddHours(-9),
             [new("type_of_force", ["Arm bar", "Take down"])], [new([new("subject_age", ["31"])])], ["The rank has two spellings."]),

@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
 using AfterAction.Testing;
 using Npgsql;
@@ -17,7 +18,7 @@ public sealed class SharedViewsTests
         agency = await RegisterDatabase.Create();
         await using var store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency);
         await store.Decide<Incident>(Id.Value, null, _ => Decision.Append(
-            Registered, Arrived, Force, Named, new ParticipantLinked(Participant, Marsh, LinkBasis.RosterMatch, Clerk, Noon),
+            Registered, Said, Arrived, Force, Named, new ParticipantLinked(Participant, Marsh, LinkBasis.RosterMatch, Clerk, Noon),
             new SourceClockSet(DispatchClock.Id, -2_500, 250, ClockMethod.SharedEvent, "Compared.", Clerk, Noon)), default);
         await store.Decide<Incident>(IncidentKeys.IncidentOf("sample", "other").Value, null, _ => Decision.Append(
             Registered with { Incident = IncidentKeys.IncidentOf("sample", "other"), LocalDate = null },
@@ -25,13 +26,21 @@ public sealed class SharedViewsTests
         await store.Decide<Incident>(IncidentKeys.IncidentOf("sample", "third").Value, null, _ => Decision.Append(
             Registered with { Incident = IncidentKeys.IncidentOf("sample", "third") }, new OutcomeMarked(Outcome.DeEscalation, "Calm.", Clerk, Noon)), default);
         await store.Decide<Incident>(IncidentKeys.IncidentOf("sample", "fourth").Value, null, _ => Decision.Append(
-            Registered with { Incident = IncidentKeys.IncidentOf("sample", "fourth") }), default);
+            Registered with { Incident = IncidentKeys.IncidentOf("sample", "fourth") }, Arrived with
+            {
+                Evidence =
+                [
+                    Evidence("a", EvidenceKind.EnRoute, "En Route") with { Series = "unit 1" },
+                    Evidence("b", EvidenceKind.EnRoute, "En Route") with { Series = "unit 1", At = Noon.AddHours(-8) },
+                    Evidence("c", EvidenceKind.EnRoute, "En Route") with { Series = "unit 2", At = Noon.AddHours(-8) },
+                ],
+            }), default);
     }
 
     [Test]
     public async Task The_incident_view_says_what_happened_and_why_it_qualifies() => Assert.That(
         await Rows(agency.ProtectedApp("register"), $"SELECT agency, number, kind, location, local_date, happened_at AT TIME ZONE 'UTC', qualifies, qualifying_reason, version FROM shared.incident WHERE id = '{Id.Value}'"),
-        Is.EqualTo(new[] { "sample|AF-26-0412|Welfare check|400 Mill St|2026-03-01|2026-03-02 03:00:00|true|force|6" }));
+        Is.EqualTo(new[] { "sample|AF-26-0412|Welfare check|400 Mill St|2026-03-01|2026-03-02 03:00:00|true|force|7" }));
 
     [Test]
     public async Task Every_qualifying_reason_has_its_word_and_an_incident_without_one_does_not_qualify() => Assert.That(
@@ -42,6 +51,17 @@ public sealed class SharedViewsTests
     public async Task The_evidence_view_has_raw_times_and_marks() => Assert.That(
         await Rows(agency.ProtectedApp("register"), $"SELECT agency, id, source, kind, raw_time, at AT TIME ZONE 'UTC', until, uncertainty_ms, actor, text, marks, ordinal FROM shared.evidence WHERE incident = '{Id.Value}'"),
         Is.EqualTo(new[] { $"sample|{Arrived.Evidence[0].Id.Value}|{DispatchClock.Id}|on-scene|03/01/2026 10:05:00 PM|2026-03-02 03:00:00||500|A12|At the door|4|1" }));
+
+    [Test]
+    public async Task The_detail_view_has_what_is_true_at_no_time() => Assert.That(
+        await Rows(agency.ProtectedApp("register"), $"SELECT agency, source, name, value, unit, ordinal FROM shared.detail WHERE incident = '{Id.Value}'"),
+        Is.EqualTo(new[] { $"sample|{DispatchClock.Id}|Beat|2B4||1" }));
+
+    [Test]
+    public async Task The_evidence_view_leaves_out_what_repeats_the_state_before_it()
+    {
+        Assert.That(await Rows(agency.ProtectedApp("register"), $"SELECT ordinal FROM shared.evidence WHERE incident = '{IncidentKeys.IncidentOf("sample", "fourth").Value}' ORDER BY 1"), Is.EqualTo(new[] { "1", "3" }));
+    }
 
     [Test]
     public async Task The_source_view_has_the_clock() => Assert.That(
@@ -55,6 +75,7 @@ public sealed class SharedViewsTests
 
     [TestCase("incident WHERE agency = 'sample' AND id")]
     [TestCase("evidence WHERE agency = 'sample' AND incident")]
+    [TestCase("detail WHERE agency = 'sample' AND incident")]
     [TestCase("source WHERE agency = 'sample' AND incident")]
     [TestCase("participant WHERE agency = 'sample' AND incident")]
     public async Task Asked_for_one_incident_a_view_uses_an_index(string question)
@@ -64,7 +85,7 @@ public sealed class SharedViewsTests
     }
 
     [Test]
-    public async Task The_protected_programs_login_reads_the_four_views_and_nothing_else()
+    public async Task The_protected_programs_login_reads_the_five_views_and_nothing_else()
     {
         var readable = await Rows(agency.ProtectedApp("register"), """
             SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -78,7 +99,7 @@ public sealed class SharedViewsTests
             """);
         Assert.Multiple(() =>
         {
-            Assert.That(readable, Is.EqualTo(new[] { "shared.evidence", "shared.incident", "shared.participant", "shared.source" }));
+            Assert.That(readable, Is.EqualTo(new[] { "shared.detail", "shared.evidence", "shared.incident", "shared.participant", "shared.source" }));
             Assert.That(callable, Is.Empty);
         });
     }
@@ -117,7 +138,7 @@ public sealed class SharedViewsTests
         await using var store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency);
         var page = await store.Read(session => session.LoadAsync<IncidentPage>(Id.Value));
         await Assert.ThatAsync(() => store.AssertSchema(default), Throws.Nothing);
-        Assert.That(page!.Facts, Is.EqualTo(6));
+        Assert.That(page!.Facts, Is.EqualTo(7));
     }
 
     private static async Task Denied(string connectionString, string statement)

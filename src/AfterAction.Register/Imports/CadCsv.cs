@@ -74,6 +74,7 @@ public static class CadCsv
 
         var unit = First(CadRole.Unit);
         List<ReadEvidence> evidence = [];
+        List<ReadDetail> details = [];
         DateOnly? date = null;
         DateTimeOffset? latest = null;
         foreach (var step in Steps)
@@ -104,27 +105,24 @@ public static class CadCsv
         var (kind, first) = (First(CadRole.Kind), First(CadRole.InitialKind));
         if (kind is not null && first is not null && !string.Equals(kind, first, StringComparison.OrdinalIgnoreCase))
         {
-            evidence.Add(Untimed($"kind|{first}|{kind}", $"Kind at first: {first}. Changed to: {kind}."));
+            details.Add(new("Kind at first", first, null));
         }
 
         foreach (var place in Places(CadRole.Remark).Concat(Places(CadRole.Fact)))
         {
             if (cells[place].Trim() is not { Length: > 0 } cell) continue;
-            evidence.Add(roles[place] == CadRole.Remark
-                ? Untimed($"remark|{cell}", cell) with { Kind = EvidenceKind.DispatchNote }
-                : Untimed($"fact|{header[place].ToUpperInvariant()}|{unit}|{cell}", $"{header[place]}: {cell}"));
+            if (roles[place] == CadRole.Fact) details.Add(new(header[place].Trim(), cell, unit));
+            else evidence.Add(new($"remark|{cell}", EvidenceKind.DispatchNote, "", null, null, TimeSpan.Zero, null, cell, EvidenceMarks.TimeMissing));
         }
 
         return RowRead.Good(number, new ReadIncident(incident, incident, kind ?? first, First(CadRole.Location), date, evidence,
-            [.. People(CadRole.Unit, Involvement.Unit), .. People(CadRole.CallTaker, Involvement.Dispatcher), .. People(CadRole.Dispatcher, Involvement.Dispatcher)], []));
+            [.. People(CadRole.Unit, Involvement.Unit), .. People(CadRole.CallTaker, Involvement.Dispatcher), .. People(CadRole.Dispatcher, Involvement.Dispatcher)], []) { Details = details });
 
         IEnumerable<int> Places(CadRole role) => roles.Index().Where(column => column.Item == role).Select(column => column.Index);
         string? First(CadRole role) => Places(role).Select(place => cells[place].Trim()).FirstOrDefault(cell => cell.Length > 0);
         IEnumerable<ReadParticipant> People(CadRole role, Involvement involvement) =>
             Places(role).Select(place => cells[place].Trim()).Where(cell => cell.Length > 0).Select(name => new ReadParticipant(name, name, null, involvement));
     }
-
-    private static ReadEvidence Untimed(string key, string text) => new(key, EvidenceKind.Other, "", null, null, TimeSpan.Zero, null, text, EvidenceMarks.None);
 
     // A date column and a time-of-day column, each of which an export may fill up with a midnight or with the day zero of its database.
     private static SourceTime? Time(string[] cells, int[] places, TimeZoneInfo zone)

@@ -24,7 +24,7 @@ public enum CadRole
     CallTaker,
     Dispatcher,
     Remark,
-    /// <summary>Kept as a fact without a time, under the column's name.</summary>
+    /// <summary>Kept as a detail of the incident, which has no time, under the column's name.</summary>
     Fact,
 }
 

@@ -4,7 +4,7 @@ using static AfterAction.Register.Imports.EidoJson;
 namespace AfterAction.Register.Imports;
 
 /// <summary>One incident of its snapshots, oldest first.</summary>
-internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapshots, TimeZoneInfo zone, OwnAgency? own)
+internal sealed class EidoIncident(IReadOnlyList<string> ids, string? number, IReadOnlyList<JsonElement> snapshots, TimeZoneInfo zone, OwnAgency? own)
 {
     private readonly List<ReadEvidence> evidence = [];
     private readonly Dictionary<string, string> unitNames = new(StringComparer.Ordinal);
@@ -24,9 +24,13 @@ internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapsh
         var kind = Text(incident, "incidentTypeInternalText") ?? Text(incident, "incidentTypeCommonRegistryText")
             ?? Text(call, "localCallType") ?? Text(call, "standardPrimaryCallType");
         // The agency's own number is what its other sources know the incident by; without one it is the element's id.
-        var number = Text(incident, "internalIncidentId");
-        return new ReadIncident(number ?? key, number ?? LocalPart(key), kind, Place(incident), EarliestDate(),
-            [.. evidence.DistinctBy(each => each.Key)], [.. People().DistinctBy(person => person.Key)], []);
+        return new ReadIncident(number ?? ids[0], number, kind, Place(incident), EarliestDate(),
+            [.. evidence.DistinctBy(each => each.Key)], [.. People().DistinctBy(person => person.Key)], [])
+        {
+            KeyIsNumber = number is not null,
+            AlsoKnownAs = number is null ? [.. ids.Skip(1)] : ids,
+            StandIn = ids.Select(LocalPart).FirstOrDefault(part => part is not null),
+        };
     }
 
     private static string IncidentStatus(JsonElement incident) => Text(incident, "incidentStatusCommonRegistryText") ?? Text(incident, "incidentStatusInternalText") ?? "";
@@ -89,15 +93,13 @@ internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapsh
 
     private void ReadStatuses(string component, Func<JsonElement, string> statusOf, EvidenceKind kind)
     {
-        var before = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (snapshot, part) in snapshots.SelectMany(snapshot => Components(snapshot, component).Select(part => (snapshot, part))))
         {
             var (id, status) = (Text(part, "$id") ?? "", statusOf(part));
-            if (status.Length == 0 || before.GetValueOrDefault(id) == status) continue;
-            before[id] = status;
+            if (status.Length == 0) continue;
             var raw = Stamp(part) is { Length: > 0 } own ? own : Stamp(snapshot);
-            if (kind == EvidenceKind.Other) Add($"status|{id}|{raw}|{status}", kind, raw, null, $"Incident status: {status}");
-            else Add($"unit|{id}|{raw}|{status}", Step(status), raw, Text(part, "emergencyResourceName") ?? id, status);
+            if (kind == EvidenceKind.Other) Add($"status|{id}|{raw}|{status}", kind, raw, null, $"Incident status: {status}", $"incident {id}");
+            else Add($"unit|{id}|{raw}|{status}", Step(status), raw, Text(part, "emergencyResourceName") ?? id, status, $"unit {id}");
         }
     }
 
@@ -110,10 +112,10 @@ internal sealed class EidoIncident(string key, IReadOnlyList<JsonElement> snapsh
         return letters.Contains("DISPATCHED", StringComparison.Ordinal) || letters.Contains("ASSIGNED", StringComparison.Ordinal) ? EvidenceKind.Dispatched : EvidenceKind.UnitStatus;
     }
 
-    private void Add(string evidenceKey, EvidenceKind kind, string raw, string? actor, string text)
+    private void Add(string evidenceKey, EvidenceKind kind, string raw, string? actor, string text, string? series = null)
     {
         var time = SourceTime.Parse(raw, zone);
-        evidence.Add(new(evidenceKey, kind, raw, time?.At, null, time?.Uncertainty ?? TimeSpan.Zero, actor, text, time?.Marks ?? EvidenceMarks.TimeMissing));
+        evidence.Add(new(evidenceKey, kind, raw, time?.At, null, time?.Uncertainty ?? TimeSpan.Zero, actor, text, time?.Marks ?? EvidenceMarks.TimeMissing, series));
     }
 
     private DateOnly? EarliestDate() => evidence.Select(each => SourceTime.Parse(each.RawTime, zone)?.LocalDate)

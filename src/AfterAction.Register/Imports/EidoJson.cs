@@ -7,10 +7,10 @@ namespace AfterAction.Register.Imports;
 /// <summary>Reads NENA emergency incident data objects (STA-021.1): one, the <c>event.notification[]</c> envelope, or a list of either.</summary>
 /// <remarks>
 /// <para>An EIDO is a snapshot, not a log. Snapshots of one incident are put in the order of their time stamps and their parts joined by
-/// <c>$id</c>; a unit's steps are where its status differs from the snapshot before. The time of a step is the part's own time stamp,
-/// the raw time of everything that has none of its own.</para>
-/// <para>The incident is that of <c>incidentComponent.$id</c>, or of the object itself where it has no such part: calls are transferred
-/// before an incident exists. No address in the file is ever fetched.</para>
+/// <c>$id</c>; every status that a snapshot gives a unit is read, and those that repeat the one before it, be it from another file, are told apart where the
+/// incident is kept. The time of a status is the part's own time stamp, the raw time of everything that has none of its own.</para>
+/// <para>The incident is that of the agency's number, of <c>incidentComponent.$id</c> and of the object's own <c>$id</c>: calls are transferred
+/// before an incident has a number or a part. Which names mean one incident is remembered with it. No address in the file is ever fetched.</para>
 /// </remarks>
 public static partial class EidoJson
 {
@@ -34,8 +34,8 @@ public static partial class EidoJson
         foreach (var (index, eido) in objects.Index())
         {
             var row = index + 1;
-            var key = IsEido(eido) ? KeyOf(eido) : null;
-            if (key is null) rows.Add(RowRead.Unusable(row, new BadRow(row, "$id", "Expected an emergency incident data object with an $id.")));
+            string[] ids = IsEido(eido) ? [.. IdsOf(eido)] : [];
+            if (ids.Length == 0) rows.Add(RowRead.Unusable(row, new BadRow(row, "$id", "Expected an emergency incident data object with an $id.")));
             else if (Stamp(eido) is var stamp && stamp.Length > 0 && SourceTime.Parse(stamp, zone) is null)
             {
                 rows.Add(RowRead.Unusable(row, new BadRow(row, "lastUpdateTimeStamp", "Expected a time such as 2021-04-30T14:43:49.439-04:00.")));
@@ -44,14 +44,43 @@ public static partial class EidoJson
             {
                 BadRow[] faults = [.. XmlFaults(row, eido)];
                 rows.Add(faults.Length > 0 ? RowRead.Unusable(row, faults) : RowRead.Good(row));
-                if (faults.Length == 0) snapshots.Add(new(ReadIncident.CanonicalKey(key), key, eido, SourceTime.Parse(stamp, zone)?.At ?? DateTimeOffset.MinValue));
+                if (faults.Length == 0) snapshots.Add(new(ids, NumberOf(eido), eido, SourceTime.Parse(stamp, zone)?.At ?? DateTimeOffset.MinValue));
             }
         }
 
-        var incidents = snapshots.GroupBy(snapshot => snapshot.CanonicalKey)
-            .Select(same => new EidoIncident(same.First().Key, [.. same.OrderBy(snapshot => snapshot.At).Select(snapshot => snapshot.Eido)], zone, own).Read()).ToArray();
-        rows[^1] = rows[^1] with { Parts = incidents };
+        rows[^1] = rows[^1] with
+        {
+            Parts = [.. Together(snapshots).Select(same => new EidoIncident(
+                [.. same.SelectMany(snapshot => snapshot.Ids).DistinctBy(ReadIncident.CanonicalKey)], same.Select(snapshot => snapshot.Number).FirstOrDefault(number => number is not null),
+                [.. same.OrderBy(snapshot => snapshot.At).Select(snapshot => snapshot.Eido)], zone, own).Read())],
+        };
         return rows;
+    }
+
+    /// <summary>Snapshots of one incident: those of one number, and those without one that share an id with them or with each other.
+    /// An id that two numbers use joins nothing.</summary>
+    private static List<List<Snapshot>> Together(List<Snapshot> snapshots)
+    {
+        List<List<Snapshot>> incidents = [];
+        var known = new Dictionary<string, List<Snapshot>>(StringComparer.Ordinal);
+        foreach (var snapshot in snapshots.OrderBy(snapshot => snapshot.Number is null))
+        {
+            string[] names = [.. (snapshot.Number is { } number ? [$"number {ReadIncident.CanonicalKey(number)}"] : Array.Empty<string>()), .. snapshot.Ids.Select(ReadIncident.CanonicalKey)];
+            var found = (snapshot.Number is null ? names : names[..1]).Select(known.GetValueOrDefault).OfType<List<Snapshot>>().Distinct()
+                .OrderBy(group => group.TrueForAll(each => each.Number is null)).ToList();
+            if (found.Count == 0) incidents.Add([]);
+            var into = found.Count == 0 ? incidents[^1] : found[0];
+            into.Add(snapshot);
+            foreach (var name in names) known.TryAdd(name, into);
+            foreach (var other in found.Skip(1).Where(other => other.TrueForAll(each => each.Number is null)))
+            {
+                into.AddRange(other);
+                incidents.Remove(other);
+                foreach (var name in known.Where(pair => pair.Value == other).Select(pair => pair.Key).ToList()) known[name] = into;
+            }
+        }
+
+        return incidents;
     }
 
     private static IEnumerable<JsonElement> Unwrap(JsonElement element)
@@ -65,8 +94,11 @@ public static partial class EidoJson
     internal static bool IsEido(JsonElement element) => element.ValueKind == JsonValueKind.Object
         && element.EnumerateObject().Any(part => part.NameEquals("eidoVersion") || part.NameEquals("agencyComponent") || part.NameEquals("incidentComponent") || part.NameEquals("callComponent"));
 
-    private static string? KeyOf(JsonElement eido) =>
-        (eido.TryGetProperty("incidentComponent", out var incident) ? Parts(incident).Select(part => Text(part, "$id")).FirstOrDefault(id => id is not null) : null) ?? Text(eido, "$id");
+    /// <summary>What the standard makes unique in the world: the id of the incident part, where there is one, and that of the object itself.</summary>
+    private static IEnumerable<string> IdsOf(JsonElement eido) =>
+        Components(eido, "incidentComponent").Select(part => Text(part, "$id")).Append(Text(eido, "$id")).OfType<string>().DistinctBy(ReadIncident.CanonicalKey);
+
+    private static string? NumberOf(JsonElement eido) => Components(eido, "incidentComponent").Select(part => Text(part, "internalIncidentId")).FirstOrDefault(number => number is not null);
 
     private static IEnumerable<(string Name, string Xml)> Xml(JsonElement eido) =>
         from part in new[] { (List: "locationComponent", Field: "locationByValue"), (List: "additionalDataComponent", Field: "additionalDataByValue") }
@@ -119,7 +151,7 @@ public static partial class EidoJson
     [GeneratedRegex("</?[A-Za-z][^<>]*>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 
-    private sealed record Snapshot(string CanonicalKey, string Key, JsonElement Eido, DateTimeOffset At)
+    private sealed record Snapshot(IReadOnlyList<string> Ids, string? Number, JsonElement Eido, DateTimeOffset At)
     {
         public override string ToString() => nameof(Snapshot);
     }

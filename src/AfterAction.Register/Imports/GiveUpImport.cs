@@ -25,10 +25,10 @@ public sealed record GiveUpImport(ImportId Import) : IRequest<Decision>
 
     internal sealed class Handler(RegisterStore store, IActor actor, TimeProvider clock) : IRequestHandler<GiveUpImport, Decision>
     {
-        public Task<Decision> Handle(GiveUpImport command, CancellationToken ct) => store.InOneTransaction(async unit =>
+        public Task<Decision> Handle(GiveUpImport command, CancellationToken ct) => store.InOneTransaction(async transaction =>
         {
-            var decided = await unit.Decide<FileImport>(command.Import.Value, null, import => Decide(import, actor.Current!.Person, clock.GetUtcNow()));
-            if (decided.Facts.Count > 0) await ImportStorage.Empty(unit, command.Import, ct);
+            var decided = await transaction.Decide<FileImport>(command.Import.Value, null, import => Decide(import, actor.Current!.Person, clock.GetUtcNow()));
+            if (decided.Facts.Count > 0) await ImportStorage.Empty(transaction, command.Import, ct);
             return decided;
         }, ct);
     }

@@ -41,12 +41,12 @@ internal static class ImportStorage
     }
 
     /// <summary>Stages a file, part by part.</summary>
-    public static async Task Keep(RegisterStore.Unit unit, ImportId import, Stream file, CancellationToken ct)
+    public static async Task Keep(RegisterTransaction transaction, ImportId import, Stream file, CancellationToken ct)
     {
         var part = new byte[PartLength];
         for (var ordinal = 0; await file.ReadAtLeastAsync(part, part.Length, throwOnEndOfStream: false, ct) is > 0 and var read; ordinal++)
         {
-            await using var command = unit.Command($"INSERT INTO {Parts} (agency, import, ordinal, bytes) VALUES ($1, $2, $3, $4)", import.Value);
+            await using var command = transaction.Command($"INSERT INTO {Parts} (agency, import, ordinal, bytes) VALUES ($1, $2, $3, $4)", import.Value);
             command.Parameters.AddWithValue(ordinal);
             command.Parameters.AddWithValue(NpgsqlDbType.Bytea, new ArraySegment<byte>(part, 0, read));
             await command.ExecuteNonQueryAsync(ct);
@@ -57,18 +57,18 @@ internal static class ImportStorage
     public static Stream File(RegisterStore store, ImportId import) => new StagedFile(store, import);
 
     /// <summary>Forgets the staged file and how far it was read. Its bad rows stay to be read.</summary>
-    public static async Task Empty(RegisterStore.Unit unit, ImportId import, CancellationToken ct)
+    public static async Task Empty(RegisterTransaction transaction, ImportId import, CancellationToken ct)
     {
-        foreach (var table in new[] { Parts, Progress }) await Delete(unit, table, import, ct);
+        foreach (var table in new[] { Parts, Progress }) await Delete(transaction, table, import, ct);
     }
 
-    public static Task ForgetBadRows(RegisterStore.Unit unit, ImportId import, CancellationToken ct) => Delete(unit, BadRows, import, ct);
+    public static Task ForgetBadRows(RegisterTransaction transaction, ImportId import, CancellationToken ct) => Delete(transaction, BadRows, import, ct);
 
     /// <param name="first">The ordinal of the first of them.</param>
-    public static async Task KeepBadRows(RegisterStore.Unit unit, ImportId import, int first, IReadOnlyList<BadRow> bad, CancellationToken ct)
+    public static async Task KeepBadRows(RegisterTransaction transaction, ImportId import, int first, IReadOnlyList<BadRow> bad, CancellationToken ct)
     {
         if (bad.Count == 0) return;
-        await using var command = unit.Command(
+        await using var command = transaction.Command(
             $"INSERT INTO {BadRows} (agency, import, ordinal, row_number, column_name, reason) SELECT $1, $2, * FROM unnest($3, $4, $5, $6)", import.Value);
         command.Parameters.AddWithValue(Enumerable.Range(first, bad.Count).ToArray());
         command.Parameters.AddWithValue(bad.Select(row => row.Row).ToArray());
@@ -107,9 +107,9 @@ internal static class ImportStorage
         return await command.ExecuteScalarAsync(ct) is int rows ? rows : 0;
     }
 
-    private static async Task Delete(RegisterStore.Unit unit, string table, ImportId import, CancellationToken ct)
+    private static async Task Delete(RegisterTransaction transaction, string table, ImportId import, CancellationToken ct)
     {
-        await using var command = unit.Command($"DELETE FROM {table} WHERE agency = $1 AND import = $2", import.Value);
+        await using var command = transaction.Command($"DELETE FROM {table} WHERE agency = $1 AND import = $2", import.Value);
         await command.ExecuteNonQueryAsync(ct);
     }
 

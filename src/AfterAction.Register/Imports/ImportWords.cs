@@ -31,7 +31,7 @@ public static class ImportWords
         CadRole.CallTaker => "Call taker",
         CadRole.Dispatcher => "Dispatcher",
         CadRole.Remark => "Dispatcher's remark",
-        CadRole.Fact => "Further fact",
+        CadRole.Fact => "Detail without a time",
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 

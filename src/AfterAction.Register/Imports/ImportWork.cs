@@ -18,39 +18,39 @@ internal sealed class ImportWork(RegisterStore store, OwnAgency own, TimeProvide
     /// <summary>Takes the import as far as it goes without a person.</summary>
     public async Task Run(ImportId id, Roster roster, CancellationToken ct)
     {
-        await Step(id, ImportState.Reading, (unit, import) => Read(unit, import, ct), ct);
-        await Step(id, ImportState.Storing, (unit, import) => Store(unit, import, roster, ct), ct);
+        await Step(id, ImportState.Reading, (transaction, import) => Read(transaction, import, ct), ct);
+        await Step(id, ImportState.Storing, (transaction, import) => Store(transaction, import, roster, ct), ct);
     }
 
     /// <summary>Gives the import up after a fault of ours, so that nobody waits for it.</summary>
-    public Task Fail(ImportId id, CancellationToken ct) => store.InOneTransaction(async unit =>
+    public Task Fail(ImportId id, CancellationToken ct) => store.InOneTransaction(async transaction =>
     {
-        var decided = await unit.Decide<FileImport>(id.Value, null, import => import is { IsRunning: true }
+        var decided = await transaction.Decide<FileImport>(id.Value, null, import => import is { IsRunning: true }
             ? Decision.Append(new FileRefused(ImportRefusals.Failed.Code, ImportRefusals.Failed.Sentence, import.StartedBy, clock.GetUtcNow()))
             : Decision.Nothing);
-        if (decided.Facts.Count > 0) await Forget(unit, id, ct);
+        if (decided.Facts.Count > 0) await Forget(transaction, id, ct);
         return decided;
     }, ct);
 
     // The stream is locked from the first question on: of two workers the second finds the step done.
-    private Task<Decision> Step(ImportId id, ImportState state, Func<RegisterStore.Unit, FileImport, Task<object>> work, CancellationToken ct) =>
-        store.InOneTransaction(async unit =>
+    private Task<Decision> Step(ImportId id, ImportState state, Func<RegisterTransaction, FileImport, Task<object>> work, CancellationToken ct) =>
+        store.InOneTransaction(async transaction =>
         {
             FileImport? found = null;
-            await unit.Decide<FileImport>(id.Value, null, import =>
+            await transaction.Decide<FileImport>(id.Value, null, import =>
             {
                 found = import;
                 return Decision.Nothing;
             });
             if (found?.State != state) return Decision.Nothing;
-            var fact = await work(unit, found);
-            return await unit.Decide<FileImport>(id.Value, null, _ => Decision.Append(fact));
+            var fact = await work(transaction, found);
+            return await transaction.Decide<FileImport>(id.Value, null, _ => Decision.Append(fact));
         }, ct);
 
-    private async Task<object> Read(RegisterStore.Unit unit, FileImport import, CancellationToken ct)
+    private async Task<object> Read(RegisterTransaction transaction, FileImport import, CancellationToken ct)
     {
         var id = new ImportId(import.Id);
-        await ImportStorage.ForgetBadRows(unit, id, ct);
+        await ImportStorage.ForgetBadRows(transaction, id, ct);
         await using var file = ImportStorage.File(store, id);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var (rows, bad) = (0, 0);
@@ -58,12 +58,12 @@ internal sealed class ImportWork(RegisterStore store, OwnAgency own, TimeProvide
         {
             if (chunk[^1].Refused is { } refused)
             {
-                await Forget(unit, id, ct);
+                await Forget(transaction, id, ct);
                 return new FileRefused(refused.Code, refused.Sentence, import.StartedBy, clock.GetUtcNow());
             }
 
             List<BadRow> unusable = [.. chunk.SelectMany(row => row.Bad)];
-            await ImportStorage.KeepBadRows(unit, id, bad, unusable, ct);
+            await ImportStorage.KeepBadRows(transaction, id, bad, unusable, ct);
             keys.UnionWith(chunk.SelectMany(row => row.Parts).Select(part => ReadIncident.CanonicalKey(part.Key)));
             rows += chunk.Length;
             bad += unusable.Count;
@@ -74,7 +74,7 @@ internal sealed class ImportWork(RegisterStore store, OwnAgency own, TimeProvide
         return new FileRead(rows, keys.Count, bad, import.StartedBy, clock.GetUtcNow());
     }
 
-    private async Task<object> Store(RegisterStore.Unit unit, FileImport import, Roster roster, CancellationToken ct)
+    private async Task<object> Store(RegisterTransaction transaction, FileImport import, Roster roster, CancellationToken ct)
     {
         var id = new ImportId(import.Id);
         var origin = new Origin(import.Format, import.FileName, id);
@@ -83,19 +83,19 @@ internal sealed class ImportWork(RegisterStore store, OwnAgency own, TimeProvide
         var rows = 0;
         foreach (var chunk in ImportReading.Rows(import, file, store.Agency.TimeZone, own).Chunk(RowsAtOnce))
         {
-            stored += await unit.Absorb(chunk.SelectMany(row => row.Parts), origin, roster, import.StartedBy, clock.GetUtcNow());
+            stored += await transaction.Absorb(chunk.SelectMany(row => row.Parts), origin, roster, import.StartedBy, clock.GetUtcNow());
             rows += chunk.Length;
             await ImportStorage.Tell(store, id, rows, ct);
         }
 
-        await ImportStorage.Empty(unit, id, ct);
+        await ImportStorage.Empty(transaction, id, ct);
         return new FileStored(stored.Registered, stored.Evidence, stored.ForceReports, stored.Participants, import.StartedBy, clock.GetUtcNow());
     }
 
-    private static async Task Forget(RegisterStore.Unit unit, ImportId id, CancellationToken ct)
+    private static async Task Forget(RegisterTransaction transaction, ImportId id, CancellationToken ct)
     {
-        await ImportStorage.ForgetBadRows(unit, id, ct);
-        await ImportStorage.Empty(unit, id, ct);
+        await ImportStorage.ForgetBadRows(transaction, id, ct);
+        await ImportStorage.Empty(transaction, id, ct);
     }
 
     /// <summary>Everybody who is or was of the agency, as sources may name them.</summary>

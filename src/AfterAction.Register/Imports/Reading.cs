@@ -71,6 +71,21 @@ public sealed record ReadIncident(
     IReadOnlyList<ReadParticipant> Participants,
     IReadOnlyList<ReadForceReport> ForceReports)
 {
+    /// <summary>False when the key is a source's id and not the number that other sources know the incident by.</summary>
+    public bool KeyIsNumber { get; init; } = true;
+
+    /// <summary>Further keys of the same incident, such as the ids under which other files speak of it.</summary>
+    public IReadOnlyList<string> AlsoKnownAs { get; init; } = [];
+
+    /// <summary>What people see for a number until a source gives one.</summary>
+    public string? StandIn { get; init; }
+
+    /// <summary>What is true of the incident at no time in particular.</summary>
+    public IReadOnlyList<ReadDetail> Details { get; init; } = [];
+
+    /// <summary>The key and all further ones, each once and in its one spelling.</summary>
+    public IEnumerable<string> Names => AlsoKnownAs.Prepend(Key).Select(CanonicalKey).Distinct(StringComparer.Ordinal);
+
     /// <summary>The one spelling under which keys are compared.</summary>
     public static string CanonicalKey(string key) => key.Trim().ToUpperInvariant();
 
@@ -87,7 +102,13 @@ public sealed record ReadIncident(
             parts.Min(part => part.LocalDate),
             [.. parts.SelectMany(part => part.Evidence).DistinctBy(evidence => evidence.Key)],
             [.. parts.SelectMany(part => part.Participants).DistinctBy(person => person.Key)],
-            [.. parts.SelectMany(part => part.ForceReports).DistinctBy(report => report.Key)]);
+            [.. parts.SelectMany(part => part.ForceReports).DistinctBy(report => report.Key)])
+        {
+            KeyIsNumber = parts[0].KeyIsNumber,
+            AlsoKnownAs = [.. parts.SelectMany(part => part.AlsoKnownAs).Distinct(StringComparer.Ordinal)],
+            StandIn = parts.Select(part => part.StandIn).FirstOrDefault(standIn => standIn is not null),
+            Details = [.. parts.SelectMany(part => part.Details).Distinct()],
+        };
 
     /// <summary>Says how much is known, never what.</summary>
     public override string ToString() => $"{Evidence.Count} evidence, {Participants.Count} people, {ForceReports.Count} force reports";
@@ -125,6 +146,7 @@ public enum EvidenceMarks
 /// <param name="At">UTC instant as computed with the agency's time zone; null when the source has none.</param>
 /// <param name="Uncertainty">Half-width of the interval in which the true instant lies, before any clock correction.</param>
 /// <param name="Actor">Unit, speaker or officer as the source names them.</param>
+/// <param name="Series">Of what it is a state, where a source repeats states; null otherwise.</param>
 public sealed record ReadEvidence(
     string Key,
     EvidenceKind Kind,
@@ -134,9 +156,17 @@ public sealed record ReadEvidence(
     TimeSpan Uncertainty,
     string? Actor,
     string Text,
-    EvidenceMarks Marks)
+    EvidenceMarks Marks,
+    string? Series = null)
 {
     public override string ToString() => $"{Kind} {Marks}";
+}
+
+/// <param name="Name">As the source names it: a column.</param>
+/// <param name="Unit">Of which unit; null when of the incident.</param>
+public sealed record ReadDetail(string Name, string Value, string? Unit)
+{
+    public override string ToString() => nameof(ReadDetail);
 }
 
 public enum Involvement { Involved, Witness, CommunityMember, Caller, Dispatcher, Unit }

@@ -53,13 +53,13 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
             var format = command.Format ?? await Sniff(command, ct);
             var digest = await Digest(command, ct);
             var settled = command with { Settings = await WithKnownIncident(command.Settings, ct) };
-            var decided = await store.InOneTransaction(async unit =>
+            var decided = await store.InOneTransaction(async transaction =>
             {
-                var decision = await unit.Decide<FileImport>(command.Import.Value, null,
+                var decision = await transaction.Decide<FileImport>(command.Import.Value, null,
                     import => Decide(import, settled, format, digest, store.Agency.TimeZone, actor.Current!.Person, clock.GetUtcNow()));
                 if (decision.Facts.Count == 0) return decision;
                 await using var file = command.Open();
-                await ImportStorage.Keep(unit, command.Import, file, ct);
+                await ImportStorage.Keep(transaction, command.Import, file, ct);
                 return decision;
             }, ct);
             if (decided.Refusal is null) queue.Add(command.Import);

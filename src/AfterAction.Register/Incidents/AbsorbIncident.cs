@@ -23,28 +23,43 @@ public static class AbsorbIncident
         List<object> facts = [];
         var date = read.LocalDate ?? DateOf(read, zone);
         if (incident is null)
-            facts.Add(new IncidentRegistered(id, read.Key.Trim(), Said(read.Number), Said(read.Kind), Said(read.Location), date, by, now));
+            facts.Add(new IncidentRegistered(id, read.Key.Trim(), Said(read.Number) ?? Said(read.StandIn), Said(read.Kind), Said(read.Location), date, by, now));
         else if (New(incident, read, date, by, now) is { } described)
             facts.Add(described);
 
+        var names = read.Names.Where(name => incident is null ? name != ReadIncident.CanonicalKey(read.Key) : !incident.Names.Contains(name)).ToValueList();
+        if (names.Count > 0) facts.Add(new IncidentKnownAs(names, by, now));
+        if (incident?.Number is not null && incident.Number == Said(read.StandIn) && Said(read.Number) is { } number && number != incident.Number)
+            facts.Add(new IncidentNumbered(number, by, now));
+
+        // What sources say has an id that follows from the incident it was first said of, be that one this incident took in since.
+        IReadOnlyList<IncidentId> parts = incident is null ? [id] : incident.Parts;
+        var source = IncidentKeys.SourceOf(id, origin.Kind, origin.Name);
+        var details = read.Details
+            .Where(each => !parts.Any(part => incident?.Details.Contains(IncidentKeys.DetailOf(part, origin.Kind, each.Name, each.Value, each.Unit)) == true))
+            .Select(each => new Detail(IncidentKeys.DetailOf(id, origin.Kind, each.Name, each.Value, each.Unit), each.Name, each.Value, each.Unit))
+            .DistinctBy(each => each.Id)
+            .ToValueList();
+        if (details.Count > 0) facts.Add(new DetailsReceived(source, origin.Import, details, by, now));
+
         var evidence = read.Evidence
+            .Where(each => !parts.Any(part => incident?.Evidence.Contains(IncidentKeys.EvidenceOf(part, origin.Kind, each.Key)) == true))
             .Select(each => Received(id, origin.Kind, each))
-            .Where(each => incident?.Evidence.Contains(each.Id) != true)
             .DistinctBy(each => each.Id)
             .ToValueList();
         if (evidence.Count > 0)
-            facts.Add(new EvidenceReceived(IncidentKeys.SourceOf(id, origin.Kind, origin.Name), origin.Import, evidence, by, now));
+            facts.Add(new EvidenceReceived(source, origin.Import, evidence, by, now));
 
         facts.AddRange(read.ForceReports
+            .Where(report => !parts.Any(part => incident?.ForceReports.Contains(IncidentKeys.ForceReportOf(part, report.Key)) == true))
             .Select(report => Received(id, report))
-            .Where(report => incident?.ForceReports.Contains(report.Id) != true)
             .DistinctBy(report => report.Id)
             .Select(report => new ForceReported(report, origin.Import, by, now)));
 
         foreach (var participant in read.Participants.DistinctBy(each => IncidentKeys.ParticipantOf(id, each.Key)))
         {
             var key = IncidentKeys.ParticipantOf(id, participant.Key);
-            if (incident?.Linked.ContainsKey(key) == true) continue; // whom a records officer unlinked, an import does not link again
+            if (parts.Any(part => incident?.Linked.ContainsKey(IncidentKeys.ParticipantOf(part, participant.Key)) == true)) continue; // whom a records officer unlinked, an import does not link again
             facts.Add(new ParticipantNamed(key, participant.Name.Trim(), Said(participant.Rank), participant.Involvement, by, now));
             if (roster.Find(participant) is { } person)
                 facts.Add(new ParticipantLinked(key, person, LinkBasis.RosterMatch, by, now));
@@ -71,7 +86,7 @@ public static class AbsorbIncident
     private static IncidentDescribed? New(Incident incident, ReadIncident read, DateOnly? date, PersonId by, DateTimeOffset now)
     {
         var described = new IncidentDescribed(
-            incident.Number is null ? Said(read.Number) : null,
+            incident.Number is null ? Said(read.Number) ?? Said(read.StandIn) : null,
             incident.Kind is null ? Said(read.Kind) : null,
             incident.Location is null ? Said(read.Location) : null,
             incident.LocalDate is null ? date : null,
@@ -87,7 +102,7 @@ public static class AbsorbIncident
 
     private static Evidence Received(IncidentId id, SourceKind kind, ReadEvidence read) => new(
         IncidentKeys.EvidenceOf(id, kind, read.Key), read.Kind, read.RawTime, read.At?.ToUniversalTime(), read.Until?.ToUniversalTime(),
-        (long)Math.Ceiling(read.Uncertainty.TotalMilliseconds), Said(read.Actor), read.Text, read.Marks);
+        (long)Math.Ceiling(read.Uncertainty.TotalMilliseconds), Said(read.Actor), read.Text, read.Marks, read.Series);
 
     private static ForceReport Received(IncidentId id, ReadForceReport read) => new(
         IncidentKeys.ForceReportOf(id, read.Key), read.Number, read.Officer, Said(read.RankAsSpelled), Said(read.Rank), read.LocalDate,

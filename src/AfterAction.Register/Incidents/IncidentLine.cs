@@ -6,6 +6,7 @@ namespace AfterAction.Register.Incidents;
 /// <summary>One line of the list of incidents. Kept by the store with each event; small, so that lists never read evidence.
 /// The view <c>shared.incident</c> reads this document: a member renamed here is renamed there.</summary>
 /// <param name="Place">Where it stands in the list: date and id, so that one comparison pages through incidents of the same day.</param>
+/// <param name="JoinedTo">The incident that it turned out to be; the list shows that one alone.</param>
 /// <param name="Words">What the search looks in: number, kind, place, names.</param>
 public sealed record IncidentLine(
     Guid Id,
@@ -18,7 +19,8 @@ public sealed record IncidentLine(
     DateOnly? LocalDate,
     DateTimeOffset? HappenedAt,
     int ForceReports,
-    Outcome? Outcome) : IState<IncidentLine>
+    Outcome? Outcome,
+    Guid? JoinedTo = null) : IState<IncidentLine>
 {
     public static IncidentLine Fold(IncidentLine? state, object fact)
     {
@@ -51,6 +53,10 @@ public sealed record IncidentLine(
         ({ } line, ParticipantNamed e) => e.Involvement is Involvement.CommunityMember or Involvement.Caller
             ? line
             : line with { Words = Join(line.Words, e.Name) },
+        ({ } line, IncidentKnownAs e) => line with { Words = Join([line.Words, .. e.Keys]) },
+        ({ } line, IncidentNumbered e) => line with { Number = e.Number, Words = Join(line.Words, e.Number) },
+        ({ } line, IncidentJoined e) => line with { JoinedTo = e.Into.Value },
+        ({ } line, DetailsReceived or IncidentTakenIn) => line,
         ({ } line, ParticipantLinked or ParticipantUnlinked or SourceClockSet) => line,
         ({ } line, OutcomeMarked e) => line with { Outcome = e.Outcome },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),

@@ -13,11 +13,21 @@ namespace AfterAction.Register.Incidents;
 public sealed record IncidentOf(IncidentId Incident) : IRequest<Answer<IncidentOf.View>>
 {
     /// <param name="Sources">In order of first receipt.</param>
+    /// <param name="Details">What sources say of it that is true at no time in particular, in order of receipt.</param>
+    /// <param name="JoinedTo">The incident that it turned out to be, which has everything since; null when it stands for itself.</param>
     public sealed record View(
         IncidentId Id, string? Number, string? Kind, string? Location, DateOnly? LocalDate, DateTimeOffset? HappenedAt, MarkView? Outcome,
-        IReadOnlyList<SourceView> Sources, IReadOnlyList<ParticipantView> Participants, IReadOnlyList<ForceReport> ForceReports)
+        IReadOnlyList<SourceView> Sources, IReadOnlyList<ParticipantView> Participants, IReadOnlyList<ForceReport> ForceReports,
+        IReadOnlyList<DetailView> Details, IncidentId? JoinedTo)
     {
         public override string ToString() => $"{nameof(View)} {Id.Value}";
+    }
+
+    /// <param name="Source">Which source says so.</param>
+    /// <param name="Unit">Of which unit; null when of the incident.</param>
+    public sealed record DetailView(Guid Source, string Name, string Value, string? Unit)
+    {
+        public override string ToString() => nameof(DetailView);
     }
 
     public sealed record MarkView(Outcome Outcome, string Reason, string By, DateTimeOffset On)
@@ -80,10 +90,12 @@ public sealed record IncidentOf(IncidentId Incident) : IRequest<Answer<IncidentO
     internal static View Shown(IncidentPage page, IReadOnlyDictionary<PersonId, string> names) => new(
         new(page.Id), page.Number, page.Kind, page.Location, page.LocalDate, page.HappenedAt,
         page.Outcome is { } outcome ? new(outcome.Outcome, outcome.Reason, names[outcome.By], outcome.On) : null,
-        [.. page.Sources.Select(source => Shown(source, page.Evidence.Where(evidence => evidence.Source == source.Id), names))],
+        [.. page.Sources.Select(source => Shown(source, page.Evidence.Where(evidence => evidence.Source == source.Id && !evidence.Repeats), names))],
         [.. page.Participants.Select(each => new ParticipantView(
             each.Key, each.Name, each.Rank, each.Involvement, each.Person, each.Person is { } person ? names[person] : null, each.Basis))],
-        [.. page.ForceReports.Select(each => each.Report)]);
+        [.. page.ForceReports.Select(each => each.Report)],
+        [.. page.Details.Select(each => new DetailView(each.Source, each.Name, each.Value, each.Unit))],
+        page.JoinedTo is { } into ? new(into) : null);
 
     private static SourceView Shown(IncidentPage.SourceLine source, IEnumerable<IncidentPage.EvidenceLine> evidence, IReadOnlyDictionary<PersonId, string> names)
     {

@@ -11,6 +11,7 @@ internal static class IncidentStorage
     [
         typeof(IncidentRegistered), typeof(IncidentDescribed), typeof(EvidenceReceived), typeof(ForceReported), typeof(ParticipantNamed),
         typeof(ParticipantLinked), typeof(ParticipantUnlinked), typeof(SourceClockSet), typeof(OutcomeMarked),
+        typeof(IncidentKnownAs), typeof(IncidentNumbered), typeof(IncidentTakenIn), typeof(IncidentJoined), typeof(DetailsReceived),
     ];
 
     /// <summary>Words as they are, in no language: numbers, streets and names have no stems.</summary>
@@ -25,5 +26,6 @@ internal static class IncidentStorage
             .Index(line => line.Place, index => index.TenancyScope = Marten.Schema.Indexing.Unique.TenancyScope.PerTenant)
             .FullTextIndex(index => index.RegConfig = Language, line => line.Words)
             .IndexLastModified();
+        options.Storage.ExtendedSchemaObjects.Add(IncidentNames.Table);
     }
 }

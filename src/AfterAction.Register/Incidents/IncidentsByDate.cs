@@ -51,7 +51,7 @@ public sealed record IncidentsByDate(string? Cursor, int? Limit, string? Q, Date
 
         private static IQueryable<IncidentLine> Lines(IQuerySession session, IncidentsByDate question)
         {
-            IQueryable<IncidentLine> lines = session.Query<IncidentLine>();
+            var lines = session.Query<IncidentLine>().Where(line => line.JoinedTo == null);
             if (Web.Http.Cursor.Read<Position>(question.Cursor) is { Place: { } before }) lines = lines.Where(line => line.Place.CompareTo(before) < 0);
             if (question.From is { } from)
             {

@@ -48,8 +48,13 @@ public sealed record RegisterIncident(string Number, string Kind, string? Locati
         public async Task<Answer<Registered>> Handle(RegisterIncident command, CancellationToken ct)
         {
             var id = IncidentKeys.IncidentOf(store.Agency.Id, command.Number);
-            var decision = await store.Decide<Incident>(id.Value, null,
-                incident => Decide(incident, id, command, actor.Current!.Person, clock.GetUtcNow()), ct);
+            var decision = await store.InOneTransaction(async transaction =>
+            {
+                var known = await IncidentNames.Find(transaction, [id.Value]);
+                if (known.TryGetValue(id.Value, out var meant)) id = new(meant);
+                else await IncidentNames.Add(transaction, [new(id.Value, id.Value, IsNumber: true)]);
+                return await transaction.Decide<Incident>(id.Value, null, incident => Decide(incident, id, command, actor.Current!.Person, clock.GetUtcNow()));
+            }, ct);
             return decision.Refusal is { } refusal ? refusal : Answer<Registered>.Of(new(id), decision.Version);
         }
     }

@@ -42,9 +42,25 @@ public sealed class CadCsvTests
         Assert.Multiple(() =>
         {
             Assert.That(incident.Kind, Is.EqualTo("MENTAL PATIENT"));
-            Assert.That(incident.Evidence.Select(evidence => evidence.Text), Does.Contain("Kind at first: COMPLAINT OTHER. Changed to: MENTAL PATIENT."));
+            Assert.That(incident.Details, Does.Contain(new ReadDetail("Kind at first", "COMPLAINT OTHER", null)));
         });
     }
+
+    [Test]
+    public void What_has_no_time_is_a_detail_of_the_incident_and_nothing_to_be_walked()
+    {
+        var incident = NewOrleans("A1,94,X,2,94,X,2,1,2,2017-01-01T00:05:10.000,2017-01-01T00:06:10.000,2017-01-01T00:07:10.000,2017-01-01T00:20:00.000,NAT,Necessary Action Taken,N,2B4,001XX Canal St,70112,1");
+        Assert.Multiple(() =>
+        {
+            Assert.That(incident.Evidence.Select(evidence => evidence.Kind), Is.EqualTo(new[] { EvidenceKind.IncidentCreated, EvidenceKind.Dispatched, EvidenceKind.OnScene, EvidenceKind.Cleared }));
+            Assert.That(incident.Details, Does.Contain(new ReadDetail("Beat", "2B4", null)).And.Contain(new ReadDetail("PoliceDistrict", "1", null)));
+        });
+    }
+
+    [Test]
+    public void A_dispatchers_remark_without_a_time_is_evidence_marked_so() =>
+        Assert.That(CadCsv.Read(From.Text("Number,At,Said\n1,2026-03-01 22:00:00,He has a dog.\n"), CadMapping.Of(("Number", CadRole.Number), ("At", CadRole.Created), ("Said", CadRole.Remark)), Chicago)
+            .Incidents.Single().Evidence.Select(evidence => (evidence.Kind, evidence.Text, evidence.Marks)), Does.Contain((EvidenceKind.DispatchNote, "He has a dog.", EvidenceMarks.TimeMissing)));
 
     [Test]
     public void A_date_and_a_time_of_day_in_two_columns_are_one_time_and_1899_is_none()

@@ -19,7 +19,7 @@ public sealed class EidoJsonTests
             Assert.That(reading.Refused, Is.Null);
             Assert.That(reading.BadRows, Is.Empty);
             Assert.That(incident.Key, Is.EqualTo("urn:emergency:uid:incidentid:a56e556d871:bcf.state.pa.us"));
-            Assert.That(incident.Number, Is.EqualTo("a56e556d871"));
+            Assert.That((incident.Number, incident.StandIn), Is.EqualTo(((string?)null, "a56e556d871")));
             Assert.That(incident.Location, Is.EqualTo("42 W Cellular Street, Wilmington, DE"));
             Assert.That(incident.LocalDate, Is.EqualTo(new DateOnly(2021, 4, 30)));
             Assert.That(incident.Evidence.Select(evidence => (evidence.Kind, evidence.At?.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture), evidence.Text)), Is.EqualTo(new[]
@@ -41,13 +41,14 @@ public sealed class EidoJsonTests
     }
 
     [Test]
-    public void A_units_steps_are_where_its_status_differs_between_snapshots_whatever_their_order()
+    public void Each_status_of_a_unit_is_read_in_the_order_of_the_snapshots_times()
     {
         var reading = Read($"[{Unit("22:08:10", "On Scene")},{Unit("22:04:00", "Dispatched")},{Unit("22:05:30", "En Route")},{Unit("22:06:00", "En Route")}]");
         Assert.That(reading.Incidents.Single().Evidence.Select(evidence => (evidence.Kind, evidence.RawTime, evidence.Actor)), Is.EqualTo(new[]
         {
             (EvidenceKind.Dispatched, "2026-03-01T22:04:00-05:00", "Car 12"),
             (EvidenceKind.EnRoute, "2026-03-01T22:05:30-05:00", "Car 12"),
+            (EvidenceKind.EnRoute, "2026-03-01T22:06:00-05:00", "Car 12"),
             (EvidenceKind.OnScene, "2026-03-01T22:08:10-05:00", "Car 12"),
         }));
     }

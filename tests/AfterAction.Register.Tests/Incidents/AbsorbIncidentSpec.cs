@@ -14,6 +14,23 @@ public sealed class AbsorbIncidentSpec
         Spec.Given().When(incident => Absorb(incident, Read([ReadArrival]), Dispatch)).Then(Registered, Arrived);
 
     [Test]
+    public void What_a_file_says_without_a_time_is_received_once() =>
+        Spec.Given(Registered).When(incident => Absorb(incident, Read() with { Details = [new("Beat", "2B4", null)] }, Dispatch)).Then(Said);
+
+    [Test]
+    public void The_same_details_again_change_nothing() =>
+        Spec.Given(Registered, Said).When(incident => Absorb(incident, Read() with { Details = [new("Beat", "2B4", null)] }, Dispatch)).ThenNothing();
+
+    [Test]
+    public void A_further_key_of_the_incident_is_remembered() =>
+        Spec.Given(Registered).When(incident => Absorb(incident, Read() with { AlsoKnownAs = ["urn:1"] }, Dispatch)).Then(new IncidentKnownAs(["URN:1"], Clerk, Noon));
+
+    [Test]
+    public void The_agencys_number_replaces_what_stood_in_for_it_and_no_other_number() =>
+        Spec.Given(Registered with { Number = "c0ffee" })
+            .When(incident => Absorb(incident, Read() with { StandIn = "c0ffee" }, Dispatch)).Then(new IncidentNumbered("AF-26-0412", Clerk, Noon));
+
+    [Test]
     public void The_same_file_again_changes_nothing() =>
         Spec.Given(Registered, Arrived).When(incident => Absorb(incident, Read([ReadArrival]), Dispatch)).ThenNothing();
 
