@@ -60,11 +60,7 @@ public static class CadCsv
 
     private static RowRead Row(int number, string[] cells, IReadOnlyList<string> header, CadRole[] roles, TimeZoneInfo zone)
     {
-        if (cells.Length != header.Count)
-        {
-            return RowRead.Unusable(number, new BadRow(number, "", $"Expected {header.Count} cells, as in the header; the row has {cells.Length}."));
-        }
-
+        if (CsvRows.Fault(number, cells, header) is { } fault) return RowRead.Unusable(number, fault);
         List<BadRow> bad = [];
         if (First(CadRole.Number) is not { } incident)
         {

@@ -12,7 +12,7 @@ internal sealed class CsvRows : IDisposable
 
     public CsvRows(Stream file)
     {
-        bytes = new ImportBytes(file);
+        bytes = new ImportBytes(file, nuls: true);
         reader = CsvReader.Create(bytes, CsvReaderOptions.Default with
         {
             Separator = ',',
@@ -44,7 +44,8 @@ internal sealed class CsvRows : IDisposable
         }
 
         string[] names = [.. cells.Select(cell => cell.Trim())];
-        if (names.All(name => name.Length == 0)) Refused = ImportRefusals.NoHeader;
+        if (names.Any(HoldsNul)) Refused = ImportRefusals.HasNul;
+        else if (names.All(name => name.Length == 0)) Refused = ImportRefusals.NoHeader;
         else if (names.Where(name => name.Length > 0).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Any(same => same.Count() > 1)) Refused = ImportRefusals.ColumnTwice;
         return Refused is null ? names : null;
     }
@@ -71,6 +72,15 @@ internal sealed class CsvRows : IDisposable
         Refused ??= bytes.Refused ?? (cutOff ? ImportRefusals.CutOff : null);
         return null;
     }
+
+    /// <summary>What is wrong with the row's text, whatever it means; null when nothing is.</summary>
+    public static BadRow? Fault(int row, string[] cells, IReadOnlyList<string> header)
+    {
+        if (cells.Length != header.Count) return new(row, "", $"Expected {header.Count} cells, as in the header; the row has {cells.Length}.");
+        return Array.FindIndex(cells, HoldsNul) is >= 0 and var place ? new(row, header[place], "Expected text; the cell holds a NUL character.") : null;
+    }
+
+    private static bool HoldsNul(string text) => text.Contains('\0', StringComparison.Ordinal);
 
     public void Dispose()
     {

@@ -35,7 +35,8 @@ public static partial class EidoJson
         {
             var row = index + 1;
             string[] ids = IsEido(eido) ? [.. IdsOf(eido)] : [];
-            if (ids.Length == 0) rows.Add(RowRead.Unusable(row, new BadRow(row, "$id", "Expected an emergency incident data object with an $id.")));
+            if (JsonFile.HoldsNoText(eido)) rows.Add(RowRead.Unusable(row, new BadRow(row, "", JsonFile.NotText)));
+            else if (ids.Length == 0) rows.Add(RowRead.Unusable(row, new BadRow(row, "$id", "Expected an emergency incident data object with an $id.")));
             else if (Stamp(eido) is var stamp && stamp.Length > 0 && SourceTime.Parse(stamp, zone) is null)
             {
                 rows.Add(RowRead.Unusable(row, new BadRow(row, "lastUpdateTimeStamp", "Expected a time such as 2021-04-30T14:43:49.439-04:00.")));

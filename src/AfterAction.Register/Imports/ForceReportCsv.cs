@@ -68,11 +68,7 @@ public static class ForceReportCsv
 
     private static RowRead Row(int number, string[] cells, Columns columns, HashSet<string> seen, TimeZoneInfo zone, OwnAgency? own)
     {
-        if (cells.Length != columns.Count)
-        {
-            return RowRead.Unusable(number, new BadRow(number, "", $"Expected {columns.Count} cells, as in the header; the row has {cells.Length}."));
-        }
-
+        if (CsvRows.Fault(number, cells, columns.Names) is { } fault) return RowRead.Unusable(number, fault);
         List<BadRow> bad = [];
         var row = new Cells(cells, columns);
         var id = row["unique_report_id"];

@@ -5,7 +5,8 @@ namespace AfterAction.Register.Imports;
 
 /// <summary>Passes a file on as long as it is text in UTF-8 within bounds, and ends it early with a reason when it is not.
 /// Reads forward only; holds nothing.</summary>
-internal sealed class ImportBytes(Stream file, long limit = ImportBytes.LargestTable) : Stream
+/// <param name="nuls">The format can tell which row a NUL character is in; otherwise one ends the file.</param>
+internal sealed class ImportBytes(Stream file, bool nuls, long limit = ImportBytes.LargestTable) : Stream
 {
     /// <summary>For formats that are read row by row.</summary>
     public const long LargestTable = 64L << 20;
@@ -63,9 +64,9 @@ internal sealed class ImportBytes(Stream file, long limit = ImportBytes.LargestT
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>The whole file without its byte order mark, or why not.</summary>
-    public static (byte[] Bytes, Refusal? Refused) All(Stream file, long limit = LargestDocument)
+    public static (byte[] Bytes, Refusal? Refused) All(Stream file, bool nuls, long limit = LargestDocument)
     {
-        using var guarded = new ImportBytes(file, limit);
+        using var guarded = new ImportBytes(file, nuls, limit);
         using var kept = new MemoryStream();
         guarded.CopyTo(kept);
         var bytes = kept.ToArray();
@@ -82,7 +83,7 @@ internal sealed class ImportBytes(Stream file, long limit = ImportBytes.LargestT
     {
         if (seen + bytes.Length > limit) return ImportRefusals.TooLarge;
         if (seen < 2 && IsUtf16(bytes)) return ImportRefusals.NotUtf8;
-        if (bytes.Contains((byte)0)) return ImportRefusals.HasNul;
+        if (!nuls && bytes.Contains((byte)0)) return ImportRefusals.HasNul;
         if (LongLine(bytes)) return ImportRefusals.LineTooLong;
         return Decodes(bytes, flush: false) ? null : ImportRefusals.NotUtf8;
     }

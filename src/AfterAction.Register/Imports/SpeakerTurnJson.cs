@@ -27,6 +27,7 @@ public static class SpeakerTurnJson
 
     private static RowRead Row(int number, JsonElement turn, CueList cues)
     {
+        if (JsonFile.HoldsNoText(turn)) return RowRead.Unusable(number, new BadRow(number, "", JsonFile.NotText));
         if (!IsTurn(turn)) return RowRead.Unusable(number, new BadRow(number, "", "Expected a turn with speaker, start and end."));
         var (start, end) = (Seconds(turn, "start"), Seconds(turn, "end"));
         if (start is { } from && end is { } to && to < from) return RowRead.Unusable(number, new BadRow(number, "end", "Expected an end that is not before the start."));

@@ -20,7 +20,7 @@ public static partial class Transcripts
     public static IEnumerable<RowRead> Rows(Stream file, Recording recording, TimeZoneInfo zone)
     {
         if (recording.Unfit(zone) is { } unfit) return [RowRead.Stop(unfit)];
-        var (bytes, refused) = ImportBytes.All(file);
+        var (bytes, refused) = ImportBytes.All(file, nuls: true);
         if (refused is not null) return [RowRead.Stop(refused)];
         List<RowRead> rows = [.. Blocks(Encoding.UTF8.GetString(bytes), new CueList(recording, zone))];
         return rows.Count == 0 ? [RowRead.Stop(ImportRefusals.NotTranscript)] : rows;
@@ -55,6 +55,12 @@ public static partial class Transcripts
 
     private static IEnumerable<RowRead> Cue(int row, string timing, string[] words, CueList cues)
     {
+        if (timing.Contains('\0', StringComparison.Ordinal) || words.Any(line => line.Contains('\0', StringComparison.Ordinal)))
+        {
+            yield return RowRead.Unusable(row, new BadRow(row, "", "Expected text; the cue holds a NUL character."));
+            yield break;
+        }
+
         if (timing.Length > LongestTiming || Timing().Match(timing) is not { Success: true } times
             || Offset(times.Groups["from"].Value) is not { } from || Offset(times.Groups["to"].Value) is not { } to || to < from)
         {

@@ -81,12 +81,34 @@ public sealed class EidoJsonTests
     }
 
     [TestCase("{\"$id\":\"x\",\"eidoVersion\":\"1.0\"", "imports/not-json")]
-    [TestCase("{\"$id\":\"x\",\"eidoVersion\":\"\\u0000\"}", "imports/nul")]
-    [TestCase("{\"$id\":\"\\ud800\",\"eidoVersion\":\"1\"}", "imports/not-json")]
+    [TestCase("{\"$id\":\"x\",\"eidoVersion\":\"\0\"}", "imports/nul")]
     [TestCase("{\"hello\":1}", "imports/not-eido")]
     [TestCase("[]", "imports/not-eido")]
     [TestCase("", "imports/empty")]
     public void What_is_no_EIDO_is_refused_with_its_reason(string json, string code) => Assert.That(Read(json).Refused?.Code, Is.EqualTo(code));
+
+    [TestCase("\\u0000")]
+    [TestCase("a\\ud800")]
+    [TestCase("\\udc00b")]
+    [TestCase("\\ud800\\ud800")]
+    [TestCase("\\ud800\\n")]
+    public void A_snapshot_with_a_string_that_is_no_text_is_a_bad_row_and_the_others_are_read(string escape)
+    {
+        foreach (var bad in (string[])[$"{{\"$id\":\"{escape}\",\"eidoVersion\":\"1\"}}", $"{{\"$id\":\"y\",\"eidoVersion\":\"1\",\"x\":[{{\"{escape}\":1}}]}}"])
+        {
+            var reading = Read($"[{bad},{Sample}]");
+            Assert.Multiple(() =>
+            {
+                Assert.That(reading.Refused, Is.Null);
+                Assert.That(reading.BadRows, Is.EqualTo(new BadRow[] { new(1, "", "Expected text; a part holds a NUL character or half a character.") }));
+                Assert.That(reading.Incidents, Has.Count.EqualTo(1));
+            });
+        }
+    }
+
+    [Test]
+    public void A_character_that_is_written_as_two_halves_is_text() =>
+        Assert.That(Read("{\"$id\":\"x\\ud83d\\ude00\\\\u0000\",\"eidoVersion\":\"1\"}").Incidents.Single().Key, Is.EqualTo("x\ud83d\ude00\\u0000"));
 
     [Test]
     public void A_file_nested_deeper_than_64_levels_is_refused()

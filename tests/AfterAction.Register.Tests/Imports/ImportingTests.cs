@@ -105,6 +105,24 @@ public sealed class ImportingTests
         });
     }
 
+    [TestCase("unique_report_id,incident_id,incident_date,officer_name\n1,A,3/1/2026,Vale\n2,B,3/1/2026,Va\0le\n", 3, "officer_name", "Expected text; the cell holds a NUL character.")]
+    [TestCase("[{\"speaker\":\"Vale\",\"start\":1,\"end\":2},{\"speaker\":\"Va\\u0000\",\"start\":3,\"end\":4}]", 2, "", JsonFile.NotText)]
+    [TestCase("[{\"speaker\":\"Vale\",\"start\":1,\"end\":2},{\"speaker\":\"Va\\udfff\",\"start\":3,\"end\":4}]", 2, "", JsonFile.NotText)]
+    [TestCase("WEBVTT\n\n00:01.000 --> 00:02.000\nGo.\n\n00:03.000 --> 00:04.000\nSt\0op.\n", 6, "", "Expected text; the cue holds a NUL character.")]
+    public async Task What_is_no_text_makes_its_row_a_bad_one_and_the_others_can_be_taken(string file, int row, string column, string reason)
+    {
+        await Start(First, Encoding.UTF8.GetBytes(file), "some", new ImportSettings(null, "A", "2026-03-01 22:00:00"));
+        await Run(First);
+        Assert.That((await Ask(First)).Bad, Is.EqualTo(new BadRow[] { new(row, column, reason) }));
+        await Accept(First);
+        await Run(First);
+        Assert.Multiple(async () =>
+        {
+            Assert.That((await Import(First)).State, Is.EqualTo(ImportState.Done));
+            Assert.That((await Lines()).Single().Number, Is.EqualTo((await Page("A"))!.Number));
+        });
+    }
+
     [Test]
     public async Task A_file_that_is_given_up_leaves_nothing_behind_but_the_fact()
     {
@@ -122,7 +140,7 @@ public sealed class ImportingTests
     }
 
     [TestCase("unique_report_id,incident_id,incident_date\n1,A,3/1/2026\n2,\"A,3/1/2026\n", "imports/cut-off")]
-    [TestCase("unique_report_id,incident_id,incident_date\n1,A,3/1/2026\n2,A,3/1/20\0\n", "imports/nul")]
+    [TestCase("unique_report_id,incident_id,incident_date,no\0te\n1,A,3/1/2026,x\n", "imports/nul")]
     [TestCase("{\"$id\":\"x\",\"eidoVersion\":\"1.0\",\"locationComponent\":[{\"$id\":\"l\",\"locationByValue\":\"<!DOCTYPE a []><a/>\"}]}", "imports/xml-dtd")]
     public async Task A_file_that_cannot_be_read_to_its_end_leaves_nothing_behind(string file, string code)
     {
