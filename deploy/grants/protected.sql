@@ -8,3 +8,4 @@ revoke update, delete, truncate on reviews.mt_events from aa_protected_app;
 revoke delete, truncate on reviews.mt_streams from aa_protected_app;
 grant usage, select on all sequences in schema reviews to aa_protected_app;
 grant execute on all functions in schema reviews to aa_protected_app;
+revoke update, delete, truncate on reviews.tombstone from aa_protected_app;

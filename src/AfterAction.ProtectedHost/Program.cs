@@ -4,12 +4,7 @@ using AfterAction.Web.Accounts;
 using AfterAction.Web.Pipeline;
 
 var builder = WebApplication.CreateBuilder(args);
-if (args is ["migrate", ..])
-{
-    await ProtectedModule.Migrate(builder.Configuration.GetConnectionString("Protected")
-        ?? throw new InvalidOperationException("ConnectionStrings:Protected is not set. Set it to the owner's login of the protected database."), CancellationToken.None);
-    return;
-}
+if (await ProtectedVerbs.Run(args, builder.Configuration, TimeProvider.System, CancellationToken.None) is { } status) return status;
 
 // Not for whoever has no role of the review side; an auditor's place here comes with the log.
 WebProgram program = new(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide));
@@ -22,3 +17,4 @@ app.UseWeb();
 app.MapAccounts();
 app.MapProtectedStore();
 await app.RunChecked();
+return 0;

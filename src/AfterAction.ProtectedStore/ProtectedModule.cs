@@ -1,6 +1,7 @@
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Sealing;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.ProtectedStore.Walks;
 using AfterAction.Web.Layout;
@@ -21,12 +22,14 @@ public static class ProtectedModule
     {
         services.AddKeyedSingleton(ReviewStore.Schema, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Protected")));
         services.AddKeyedSingleton(RegisterReader.Key, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Register")));
-        services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema)));
+        services.AddSealing(configuration);
+        services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>()));
         services.AddSingleton<RegisterReader>();
         services.AddSingleton<ReviewLists>();
         services.AddSingleton<ReviewRule>();
         services.AddScoped<IAdmission, ReviewAdmission>();
         services.AddHostedService<SchemaCheck>();
+        services.AddHostedService<RestoreGuard>();
         services.AddHostedService<ReviewRuleService>();
         services.AddHealthChecks().AddCheck<StoreCheck>("protected", tags: ["ready"]);
         services.AddSingleton(new NavigationLink("/reviews", "My reviews", ReviewPolicies.Mine, 10));
@@ -49,17 +52,27 @@ public static class ProtectedModule
             map(pages);
     }
 
-    /// <summary>Creates or updates the schema, then gives the program's login its rights anew. Run by the owner's login, never by the program.</summary>
-    public static async Task Migrate(string ownerConnectionString, CancellationToken ct)
+    /// <summary>Creates or updates the schemas of both databases, then gives the program's login its rights anew. Run by the owners' logins, never
+    /// by the program.</summary>
+    internal static async Task Migrate(string protectedOwner, string keysOwner, CancellationToken ct)
     {
-        using (var store = ReviewStore.AsOwner(ownerConnectionString)) await store.ApplySchema();
-        await using var database = NpgsqlDataSource.Create(ownerConnectionString);
-        using var grants = new StreamReader(typeof(ProtectedModule).Assembly.GetManifestResourceStream("grants.protected.sql")!);
-        await using var command = database.CreateCommand(await grants.ReadToEndAsync(ct));
-        await command.ExecuteNonQueryAsync(ct);
+        await ReviewStore.ApplySchema(protectedOwner);
+        await Run(protectedOwner, ["schema.protected.sql", "grants.protected.sql"], ct);
+        await Run(keysOwner, ["schema.keys.sql"], ct);
     }
 
-    private static string Needed(IConfiguration configuration, string name) => configuration.GetConnectionString(name)
+    private static async Task Run(string owner, string[] scripts, CancellationToken ct)
+    {
+        await using var database = NpgsqlDataSource.Create(owner);
+        foreach (var script in scripts)
+        {
+            using var text = new StreamReader(typeof(ProtectedModule).Assembly.GetManifestResourceStream(script)!);
+            await using var command = database.CreateCommand(await text.ReadToEndAsync(ct));
+            await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    internal static string Needed(IConfiguration configuration, string name) => configuration.GetConnectionString(name)
         ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set. Set it to the application login of the {name.ToLowerInvariant()} database.");
 
     /// <summary>The program does not start on a schema it was not built for.</summary>

@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Reviews;
 using AfterAction.Web.Pipeline;
 
 namespace AfterAction.ProtectedStore;
@@ -44,14 +45,14 @@ public static class ReviewPolicies
 }
 
 /// <summary>Membership, asked of the row that was written with the facts: one primary-key lookup, no projection that may lag.</summary>
-internal sealed class ReviewAdmission(ReviewStore store) : IAdmission
+internal sealed class ReviewAdmission(ReviewLists lists) : IAdmission
 {
     public async ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct)
     {
         if (policy.Name is ReviewPolicies.Queue or ReviewPolicies.Assign or ReviewPolicies.Mine) return true;
         if (request is not IOfReview { Review: var review })
             throw new InvalidOperationException($"{request.GetType().Name} is of no review, and its policy asks for one.");
-        var member = await store.MemberOf(actor, review, ct);
+        var member = (await lists.MemberOf(actor, review, ct))?.Member;
         return policy.Name switch
         {
             ReviewPolicies.Read => member is not null,

@@ -1,42 +1,29 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Web.Pipeline;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
+using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Events.Aggregation;
-using Marten.Exceptions;
-using Marten.Schema;
-using Marten.Schema.Indexing.Unique;
-using JasperFx.MultiTenancy;
 using Npgsql;
-using Weasel.Core;
 
 namespace AfterAction.ProtectedStore;
 
-/// <summary>Hands our fold to the store.</summary>
-public sealed partial class ReviewProjection : SingleStreamProjection<Review, Guid>
+/// <summary>Hands our folds to the store.</summary>
+public sealed partial class SheetProjection : SingleStreamProjection<Sheet, Guid>
 {
-    public ReviewProjection()
-    {
-        foreach (var fact in ReviewStore.Facts.Except([typeof(AnnotationWritten)])) IncludeType(fact);
-    }
+    public SheetProjection() => IncludeType<Fact>();
 
-    public override Review Evolve(Review? snapshot, Guid id, IEvent e) => Review.Fold(snapshot, e.Data);
+    public override Sheet Evolve(Sheet? snapshot, Guid id, IEvent e) => Sheet.Fold(snapshot, id, (Fact)e.Data);
 }
 
-/// <summary>Hands our fold to the store.</summary>
-public sealed partial class AccountProjection : SingleStreamProjection<Account, Guid>
-{
-    public AccountProjection() => IncludeType<AnnotationWritten>();
-
-    public override Account Evolve(Account? snapshot, Guid id, IEvent e) => Account.Fold(snapshot, e.Data);
-}
-
-/// <summary>The protected store: the one way to write a review, and the ways to read one. Nothing else opens a session.</summary>
+/// <summary>The protected store: the one way to write a review, and the ways to read one. Nothing else opens a session, and none is opened without
+/// a lease on the review's key.</summary>
 internal sealed class ReviewStore : IDisposable
 {
     public const string Schema = "reviews";
@@ -48,104 +35,97 @@ internal sealed class ReviewStore : IDisposable
     ];
 
     private readonly DocumentStore store;
+    private readonly KeyRing keys;
 
-    public ReviewStore(NpgsqlDataSource database) : this(options => options.Connection(database), AutoCreate.None)
+    public ReviewStore(NpgsqlDataSource database, KeyRing keys) : this(options => options.Connection(database), keys, AutoCreate.None)
     {
     }
 
-    private ReviewStore(Action<StoreOptions> connect, AutoCreate autoCreate) => store = DocumentStore.For(options =>
+    private ReviewStore(Action<StoreOptions> connect, KeyRing keys, AutoCreate autoCreate)
     {
-        connect(options);
-        Configure(options, autoCreate);
-    });
+        this.keys = keys;
+        store = DocumentStore.For(options =>
+        {
+            connect(options);
+            Configure(options, autoCreate);
+            options.Serializer(new SealedSerializer(keys));
+        });
+    }
 
-    public static ReviewStore AsOwner(string connectionString) => new(options => options.Connection(connectionString), AutoCreate.CreateOrUpdate);
-
-    public Task ApplySchema() => store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+    /// <summary>Creates or updates the store's own tables. It reads and writes no review, and has no key to do so.</summary>
+    public static async Task ApplySchema(string ownerConnectionString)
+    {
+        using var owner = new ReviewStore(options => options.Connection(ownerConnectionString), null!, AutoCreate.CreateOrUpdate);
+        await owner.store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+    }
 
     /// <summary>Throws when the database is not what this program was built for: then it does not start.</summary>
     public Task AssertSchema(CancellationToken ct) => store.Storage.Database.AssertDatabaseMatchesConfigurationAsync(ct);
 
-    public async Task<Membership?> MemberOf(Actor actor, ReviewId review, CancellationToken ct)
-    {
-        await using var session = store.QuerySession(actor.Agency);
-        return await session.LoadAsync<Membership>(Membership.IdOf(review, actor.Person), ct);
-    }
-
+    /// <exception cref="ReviewDestroyedException">Its key was destroyed.</exception>
     public async Task<Review?> Find(Actor actor, ReviewId review, CancellationToken ct)
     {
+        using var lease = await keys.Lease(review, ct);
         await using var session = store.QuerySession(actor.Agency);
-        return await session.LoadAsync<Review>(review.Value, ct);
+        return Whole(await session.LoadAsync<Sheet>(review.Value, ct))?.Review;
     }
 
     /// <summary>The actor's own account; null while nothing is written.</summary>
     public async Task<Account?> AccountOf(Actor actor, ReviewId review, CancellationToken ct)
     {
+        using var index = await keys.LeaseIndex(ct);
+        using var lease = await keys.Lease(review, ct);
         await using var session = store.QuerySession(actor.Agency);
-        return await session.LoadAsync<Account>(Account.IdOf(review, actor.Person), ct);
+        return Whole(await session.LoadAsync<Sheet>(index.Key!.Account(review, actor.Person), ct))?.Account;
     }
 
     /// <summary>The accounts of these participants that exist, read by primary key.</summary>
     public async Task<IReadOnlyList<Account>> AccountsOf(Actor actor, Review review, CancellationToken ct)
     {
+        ReviewId id = new(review.Id);
+        using var index = await keys.LeaseIndex(ct);
+        using var lease = await keys.Lease(id, ct);
         await using var session = store.QuerySession(actor.Agency);
-        return await session.LoadManyAsync<Account>(ct, review.Participants.Select(participant => Account.IdOf(new(review.Id), participant.Person)).ToArray());
-    }
-
-    /// <summary>The review of an incident; null while the rule has not opened it.</summary>
-    public async Task<ReviewId?> IdOf(string agency, IncidentId incident, CancellationToken ct)
-    {
-        await using var session = store.QuerySession(agency);
-        var found = await session.Query<Review>().Where(review => review.IncidentId == incident.Value).Select(review => review.Id).ToListAsync(ct);
-        return found is [var id] ? new ReviewId(id) : null;
-    }
-
-    /// <summary>Up to which change of the register the rule has looked; null before the first look.</summary>
-    public async Task<DateTimeOffset?> LookedAt(string agency, CancellationToken ct)
-    {
-        await using var session = store.QuerySession(agency);
-        return (await session.LoadAsync<Look>(Look.Only, ct))?.At;
-    }
-
-    public async Task LookAt(string agency, DateTimeOffset change, CancellationToken ct)
-    {
-        await using var session = store.LightweightSession(agency);
-        session.Store(new Look(Look.Only, change));
-        await session.SaveChangesAsync(ct);
+        var sheets = await session.LoadManyAsync<Sheet>(ct, review.Participants.Select(participant => index.Key!.Account(id, participant.Person)).ToArray());
+        return [.. sheets.Select(sheet => Whole(sheet)?.Account).OfType<Account>()];
     }
 
     /// <summary>The facts of one review, oldest first.</summary>
     public async Task<IReadOnlyList<IReviewFact>> FactsOf(Actor actor, ReviewId review, CancellationToken ct)
     {
+        using var lease = await keys.Lease(review, ct);
         await using var session = store.QuerySession(actor.Agency);
-        return [.. (await session.Events.FetchStreamAsync(review.Value, token: ct)).Select(fact => (IReviewFact)fact.Data)];
+        return [.. (await session.Events.FetchStreamAsync(review.Value, token: ct)).Select(stored => Whole(stored).What!)];
     }
 
     /// <summary>Loads the review, decides, and appends what was decided. A stale <paramref name="seen"/> appends nothing, but a command
     /// that was already carried out is no conflict: deciding comes first. The answer carries the version after it.</summary>
     public Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Review, Decision> decide, CancellationToken ct) =>
-        Write<Review>(actor.Agency, id.Value, seen, review => review is null ? Refusal.NotFound : decide(review), ct);
+        Write(actor.Agency, id, _ => id.Value, seen, sheet => sheet?.Review is { } review ? decide(review) : Refusal.NotFound, ct);
 
     /// <summary>Likewise for the actor's own account, which begins with the first thing written.</summary>
     public Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Account?, Decision> decide, CancellationToken ct) =>
-        Write(actor.Agency, Account.IdOf(id, actor.Person), seen, decide, ct);
+        Write(actor.Agency, id, index => index.Account(id, actor.Person), seen, sheet => decide(sheet?.Account), ct);
 
     /// <summary>Writes to a review by rule, whatever its version: decides anew when somebody else wrote meanwhile.</summary>
     public async Task<Decision> DecideByRule(string agency, ReviewId id, Func<Review, Decision> decide, CancellationToken ct)
     {
         while (true)
         {
-            var decision = await Write<Review>(agency, id.Value, null, review => review is null ? Refusal.NotFound : decide(review), ct);
+            var decision = await Write(agency, id, _ => id.Value, null, sheet => sheet?.Review is { } review ? decide(review) : Refusal.NotFound, ct);
             if (decision.Refusal?.Code != Refusal.Stale.Code) return decision;
         }
     }
 
-    /// <summary>Opens a review with its first facts. False when that incident has one already.</summary>
-    public async Task<bool> Open(string agency, ReviewId id, IReadOnlyList<object> facts, CancellationToken ct)
+    /// <summary>Opens a review with its first facts. False when that incident has one already; the key made for it then is destroyed.</summary>
+    public async Task<bool> Open(string agency, ReviewId id, IReadOnlyList<IReviewFact> facts, CancellationToken ct)
     {
+        using var index = await keys.LeaseIndex(ct);
+        using var lease = await keys.Create(id, ct);
+        if (lease is null) return false;
         await using var session = store.LightweightSession(agency);
-        session.Events.StartStream<Review>(id.Value, facts);
-        StoreMemberships(session, null, facts.Aggregate((Review?)null, Review.Fold)!);
+        session.Events.StartStream<Sheet>(id.Value, facts.Select((fact, place) => (object)new Fact(id, id.Value, place + 1, fact)));
+        ReviewRows.Write(session, agency, null, facts.Aggregate((Review?)null, Review.Fold)!, index.Key!);
         try
         {
             await session.SaveChangesAsync(ct);
@@ -153,20 +133,24 @@ internal sealed class ReviewStore : IDisposable
         }
         catch (Exception taken) when (IsTaken(taken))
         {
+            await keys.Discard(id, ct);
             return false;
         }
     }
 
-    private async Task<Decision> Write<TState>(string agency, Guid id, long? seen, Func<TState?, Decision> decide, CancellationToken ct) where TState : class
+    private async Task<Decision> Write(string agency, ReviewId review, Func<DataKey, Guid> stream, long? seen, Func<Sheet?, Decision> decide, CancellationToken ct)
     {
+        using var index = await keys.LeaseIndex(ct);
+        using var lease = await keys.Lease(review, ct);
+        var id = stream(index.Key!);
         await using var session = store.LightweightSession(agency);
-        var stream = await session.Events.FetchForWriting<TState>(id, ct);
-        var version = stream.CurrentVersion ?? 0;
-        var decision = decide(stream.Aggregate);
+        var written = await session.Events.FetchForWriting<Sheet>(id, ct);
+        var version = written.CurrentVersion ?? 0;
+        var decision = decide(Whole(written.Aggregate));
         if (decision.Refusal is not null || decision.Facts.Count == 0) return decision.At(version);
         if (seen is not null && seen != version) return Refusal.Stale;
-        stream.AppendMany(decision.Facts);
-        if (stream.Aggregate is Review before) StoreMemberships(session, before, decision.Facts.Aggregate(before, Review.Fold));
+        written.AppendMany(decision.Facts.Select((fact, place) => (object)new Fact(review, id, version + place + 1, (IReviewFact)fact)));
+        if (written.Aggregate?.Review is { } before) ReviewRows.Write(session, agency, before, decision.Facts.Aggregate(before, Review.Fold), index.Key!);
         try
         {
             await session.SaveChangesAsync(ct);
@@ -179,22 +163,24 @@ internal sealed class ReviewStore : IDisposable
         return decision.At(version + decision.Facts.Count);
     }
 
-    private static void StoreMemberships(IDocumentSession session, Review? before, Review after)
+    /// <summary>Null stays null: only what is there can have been destroyed.</summary>
+    private static Sheet? Whole(Sheet? sheet) => sheet is { Destroyed: true } ? throw new ReviewDestroyedException() : sheet;
+
+    /// <summary>A fact is opened where it was sealed, or not at all: rows of one review do not change places either.</summary>
+    private static Fact Whole(IEvent stored) => stored.Data switch
     {
-        if (before is not null && before.Facilitator == after.Facilitator && before.Participants == after.Participants) return;
-        var members = Membership.Of(after);
-        foreach (var gone in before is null ? [] : Membership.Of(before).ExceptBy(members.Select(member => member.Id), member => member.Id))
-            session.Delete<Membership>(gone.Id);
-        session.Store<Membership>(members);
-    }
+        Fact { What: null } => throw new ReviewDestroyedException(),
+        Fact fact when fact.Stream == stored.StreamId && fact.Ordinal == stored.Version => fact,
+        _ => throw new System.Security.Cryptography.AuthenticationTagMismatchException("A fact of a review stands where it was not written."),
+    };
 
     /// <summary>Somebody else began this stream meanwhile. The store has two exceptions of that name, neither derived from the other.</summary>
     private static bool IsBegun(Exception failure) =>
         failure is Marten.Exceptions.ExistingStreamIdCollisionException or JasperFx.Events.ExistingStreamIdCollisionException;
 
     private static bool IsTaken(Exception failure) =>
-        failure is DocumentAlreadyExistsException || IsBegun(failure)
-        || (failure as MartenCommandException)?.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+        IsBegun(failure)
+        || (failure as Marten.Exceptions.MartenCommandException)?.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
         || failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     public void Dispose() => store.Dispose();
@@ -204,41 +190,17 @@ internal sealed class ReviewStore : IDisposable
         options.DatabaseSchemaName = Schema;
         options.AutoCreateSchemaObjects = autoCreate;
         options.DisableNpgsqlLogging = true;
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
         options.Policies.AllDocumentsAreMultiTenanted();
         options.Events.TenancyStyle = TenancyStyle.Conjoined;
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         options.Events.UseMandatoryStreamTypeDeclaration = true;
         options.Events.UseExclusiveLockOnConcurrentAppends = true;
-        options.Events.AddEventTypes(Facts);
+        options.Events.MapEventType<Fact>("fact");
         options.Projections.Errors.SkipApplyErrors = options.Projections.Errors.SkipSerializationErrors = options.Projections.Errors.SkipUnknownEvents = false;
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
-        options.Schema.For<Review>()
-            .Duplicate(review => review.Number)
-            .Duplicate(review => review.Title)
-            .Duplicate(review => review.OccurredOn!)
-            .Duplicate(review => review.State)
-            .Duplicate(review => review.FacilitatorName)
-            .Duplicate(review => review.Walked)
-            .Duplicate(review => review.ToWalk)
-            .Duplicate(review => review.Revision)
-            .Duplicate(review => review.IncidentId)
-            .UniqueIndex(UniqueIndexType.DuplicatedField, "review_incident", TenancyScope.PerTenant, review => review.IncidentId)
-            .Index([review => review.OccurredOn!, review => review.Id], index => (index.Name, index.TenancyScope) = ("review_by_day", TenancyScope.PerTenant));
-        options.Schema.For<Membership>()
-            .Duplicate(member => member.Person)
-            .Duplicate(member => member.Day)
-            .Duplicate(member => member.Review)
-            .Index([member => member.Person, member => member.Day, member => member.Review],
-                index => (index.Name, index.TenancyScope) = ("membership_of_person", TenancyScope.PerTenant));
-        options.Schema.For<Look>();
-        options.Projections.Add<ReviewProjection>(ProjectionLifecycle.Inline);
-        options.Projections.Add<AccountProjection>(ProjectionLifecycle.Inline);
+        options.Projections.Add<SheetProjection>(ProjectionLifecycle.Inline);
     }
 }
 
-/// <summary>How far the rule that opens reviews has read the register.</summary>
-public sealed record Look(string Id, DateTimeOffset At)
-{
-    public const string Only = "register";
-}
+/// <summary>The review's key was destroyed, and a tombstone says so.</summary>
+public sealed class ReviewDestroyedException() : Exception("This review was destroyed.");

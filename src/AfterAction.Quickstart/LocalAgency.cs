@@ -23,6 +23,11 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
     /// <summary>Says what the agency was begun with; absent until all of that is there.</summary>
     private string BegunFile => Path.Combine(wanted.Folder, "begun");
 
+    /// <summary>What the keys of reviews are wrapped with; only the protected program is told where it is.</summary>
+    private string KeyFile => Path.Combine(wanted.Folder, "wrapping-keys");
+
+    private string JournalFile => Path.Combine(wanted.Folder, "destroyed-reviews");
+
     /// <exception cref="CannotStartException">Something on this machine is in the way.</exception>
     public async Task Start(CancellationToken ct)
     {
@@ -92,6 +97,8 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
             {
                 await PostgresServer.Delete(ServerFolder, ct);
                 File.Delete(MigratedFile);
+                File.Delete(KeyFile);
+                File.Delete(JournalFile);
                 File.Delete(BegunFile);
             }
 
@@ -110,10 +117,9 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
         var schema = await Programs.Fingerprint(ct);
         if (wanted.Server is null && File.Exists(MigratedFile) && await File.ReadAllTextAsync(MigratedFile, ct) == schema) return;
         say("Bringing the databases up to date.");
-        var owners = Settings(databases.Owner, AgencyDatabases.Names);
         await Task.WhenAll(
-            ProgramProcess.Run(Programs.Register, ["migrate"], owners, clock, ct),
-            ProgramProcess.Run(Programs.Protected, ["migrate"], owners, clock, ct));
+            ProgramProcess.Run(Programs.Register, ["migrate"], Settings(databases.Owner, AgencyDatabases.OfRegisterApp), clock, ct),
+            ProgramProcess.Run(Programs.Protected, ["migrate"], Settings(databases.Owner, AgencyDatabases.Names), clock, ct));
         await File.WriteAllTextAsync(MigratedFile, schema, ct);
     }
 
@@ -151,19 +157,25 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
         await File.WriteAllTextAsync(BegunFile, wanted.Empty ? Empty : Sample, ct);
     }
 
-    private ProgramProcess Serve(string program, Uri address, Func<string, string> login, IEnumerable<string> databases)
+    private ProgramProcess Serve(string program, Uri address, Func<string, string> login, IReadOnlyCollection<string> databases)
     {
         var name = program == Programs.Register ? "register" : "protected";
         var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(wanted.Folder, name + ".log"), append: false) { AutoFlush = true });
         return ProgramProcess.Serve(program, address, Settings(login, databases), clock, log.WriteLine);
     }
 
-    private static Dictionary<string, string> Settings(Func<string, string> login, IEnumerable<string> databases)
+    private Dictionary<string, string> Settings(Func<string, string> login, IReadOnlyCollection<string> databases)
     {
         var settings = databases.ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
         settings["ASPNETCORE_ENVIRONMENT"] = "Development";
         // Started often and used lightly: measuring its own code in order to compile it better later costs it a quarter of all it does.
         settings["DOTNET_TieredPGO"] = "0";
+        if (databases.Contains("keys"))
+        {
+            settings["Keys:File"] = KeyFile;
+            settings["Keys:Journal"] = JournalFile;
+        }
+
         settings["Agency:Id"] = "sample";
         settings["Agency:Name"] = "Alder Falls Police Department";
         settings["Agency:TimeZone"] = "America/New_York";

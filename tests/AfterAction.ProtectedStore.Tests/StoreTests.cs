@@ -15,6 +15,7 @@ public class StoreTests
     private static readonly Actor Facilitator = new(Supervisor, "sample", "Dana Ruiz", new HashSet<string> { Roles.Supervisor });
     private static readonly Actor Ana = new(Officer, "sample", "Ana Reyes", new HashSet<string> { Roles.Officer });
 
+    private SealedStore sealedStore;
     private TestAgency agency;
     private NpgsqlDataSource database;
     private ReviewStore store;
@@ -23,21 +24,14 @@ public class StoreTests
     [SetUp]
     public async Task Connect()
     {
-        agency = await TestAgency.Create(fresh => ProtectedModule.Migrate(fresh.Owner("protected"), CancellationToken.None));
-        database = NpgsqlDataSource.Create(agency.ProtectedApp("protected"));
-        store = new(database);
-        lists = new(database);
+        sealedStore = await SealedStore.Open();
+        (agency, database, store, lists) = (sealedStore.Agency, sealedStore.Database, sealedStore.Store, sealedStore.Lists);
     }
 
     [TearDown]
-    public async Task Disconnect()
-    {
-        store.Dispose();
-        await database.DisposeAsync();
-    }
+    public async Task Disconnect() => await sealedStore.DisposeAsync();
 
-    private Task<bool> Open(ReviewId? id = null, string agencyId = "sample") =>
-        store.Open(agencyId, id ?? TheReview, [.. Ready.Select(fact => fact is ReviewOpened opened ? opened with { Review = id ?? TheReview } : fact)], CancellationToken.None);
+    private Task<bool> Open(ReviewId? id = null, string agencyId = "sample") => sealedStore.OpenReview(id ?? TheReview, Ready, agencyId);
 
     private Task<Decision> Walk(EntryId entry, long seen) =>
         store.Decide(Facilitator, TheReview, seen, review => WalkEntry.Decide(review, new(TheReview, entry, Noticed, true, seen), Supervisor, Noon), CancellationToken.None);
@@ -47,7 +41,7 @@ public class StoreTests
     {
         await store.AssertSchema(CancellationToken.None);
         await using var owner = NpgsqlDataSource.Create(agency.Owner("protected"));
-        await using var drift = owner.CreateCommand("alter table reviews.mt_doc_review drop column number");
+        await using var drift = owner.CreateCommand("alter table reviews.mt_doc_sheet drop column mt_dotnet_type");
         await drift.ExecuteNonQueryAsync();
         Assert.That(() => store.AssertSchema(CancellationToken.None), Throws.Exception);
     }
@@ -106,7 +100,7 @@ public class StoreTests
         var ids = Enumerable.Range(0, 8).Select(number => new ReviewId(DerivedId.Of(Cad, $"{number}"))).ToArray();
         var opened = await Task.WhenAll(ids.Select(id => Open(id)));
         Assert.That(opened.Count(done => done), Is.EqualTo(1));
-        Assert.That(await store.IdOf("sample", Incident, CancellationToken.None), Is.EqualTo(ids[Array.IndexOf(opened, true)]));
+        Assert.That(await lists.IdOf("sample", Incident, CancellationToken.None), Is.EqualTo(ids[Array.IndexOf(opened, true)]));
     }
 
     [Test]
@@ -153,13 +147,13 @@ public class StoreTests
     public async Task Membership_is_there_with_the_facts_that_make_it_and_gone_with_those_that_end_it()
     {
         await Open();
-        var before = await store.MemberOf(Facilitator, TheReview, CancellationToken.None);
+        var before = await lists.MemberOf(Facilitator, TheReview, CancellationToken.None);
         await store.Decide(Facilitator, TheReview, Ready.Length, (Review _) => Decision.Append(new FacilitatorStoodDown(TheReview, Supervisor, default, Noon)), CancellationToken.None);
         Assert.Multiple(async () =>
         {
-            Assert.That(before, Is.EqualTo(new Membership(Membership.IdOf(TheReview, Supervisor), TheReview.Value, Supervisor.Value, true, false, new DateOnly(2026, 3, 1).DayNumber)));
-            Assert.That(await store.MemberOf(Facilitator, TheReview, CancellationToken.None), Is.Null);
-            Assert.That(await store.MemberOf(Ana, TheReview, CancellationToken.None), Is.Not.Null);
+            Assert.That(before, Is.EqualTo((new Membership(Supervisor, true, false), Incident)));
+            Assert.That(await lists.MemberOf(Facilitator, TheReview, CancellationToken.None), Is.Null);
+            Assert.That(await lists.MemberOf(Ana, TheReview, CancellationToken.None), Is.Not.Null);
         });
     }
 

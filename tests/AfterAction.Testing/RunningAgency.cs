@@ -58,9 +58,8 @@ public sealed class RunningAgency : IAsyncDisposable
     /// <summary>Runs the verb <c>migrate</c> of both programs with the owners' logins: for <see cref="TestAgency.Create(Func{TestAgency, Task})"/>.</summary>
     public static async Task Migrate(TestAgency agency)
     {
-        var owners = Settings(agency.Owner, AgencyDatabases.Names);
-        foreach (var program in (string[])["RegisterHost", "ProtectedHost"])
-            await ProgramProcess.Run(Assembly(program), ["migrate"], owners, TimeProvider.System, CancellationToken.None);
+        foreach (var (program, databases) in ((string, IReadOnlyList<string>)[])[("RegisterHost", AgencyDatabases.OfRegisterApp), ("ProtectedHost", AgencyDatabases.Names)])
+            await ProgramProcess.Run(Assembly(program), ["migrate"], Settings(agency.Owner, databases), TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>Ends the protected program as a power cut would: nothing in it gets to finish anything.</summary>
@@ -103,6 +102,7 @@ public sealed class RunningAgency : IAsyncDisposable
     {
         var all = databases.ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
         all["ASPNETCORE_ENVIRONMENT"] = "Development";
+        if (all.ContainsKey("ConnectionStrings:Keys")) (all["Keys:File"], all["Keys:Journal"]) = (TestAgency.KeyFile, TestAgency.JournalFile);
         foreach (var (name, value) in further ?? new Dictionary<string, string>()) all[name] = value;
         return all;
     }

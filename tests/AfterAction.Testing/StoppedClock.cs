@@ -13,5 +13,9 @@ public sealed class StoppedClock(DateTimeOffset now) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => shown;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => shown.UtcTicks;
+
     public void Advance(TimeSpan by) => shown += by;
 }

@@ -15,6 +15,11 @@ public sealed class TestAgency
 
     private readonly AgencyDatabases databases;
 
+    /// <summary>The wrapping keys of every agency of this test process: copies of one agency's databases need that one's.</summary>
+    public static string KeyFile { get; } = Path.Combine(Path.GetTempPath(), $"afteraction-tests-{Environment.ProcessId}.keys");
+
+    public static string JournalFile { get; } = Path.Combine(Path.GetTempPath(), $"afteraction-tests-{Environment.ProcessId}.journal");
+
     private TestAgency(AgencyDatabases databases) => this.databases = databases;
 
     /// <summary>Creates the databases, empty.</summary>

@@ -13,15 +13,13 @@ public sealed record AnnotationWritten(ReviewId Review, EntryId Entry, string Te
 
 /// <summary>What one participant wrote in one review: a stream of its own, so that nobody waits for, overwrites or
 /// learns of anybody else's writing (docs/adr/0004).</summary>
-/// <param name="Id">Derived from the review's and the person's id.</param>
+/// <param name="Id">Of its stream: a pseudonym made of the review's and the person's id, so that its rows do not say whose it is.</param>
 public sealed record Account(Guid Id, ReviewId Review, PersonId Person, ImmutableArray<Annotation> Annotations, long Revision) : IReviewScoped
 {
-    public static Guid IdOf(ReviewId review, PersonId person) => DerivedId.Of(review.Value, $"account {person.Value}");
-
     /// <summary>Total and strict, as <see cref="Reviews.Review.Fold"/>.</summary>
     public static Account Fold(Account? account, object fact) => (account, fact) switch
     {
-        (null, AnnotationWritten e) => new(IdOf(e.Review, e.By), e.Review, e.By, [Of(e, null)], 1),
+        (null, AnnotationWritten e) => new(default, e.Review, e.By, [Of(e, null)], 1),
         ({ } a, AnnotationWritten e) => a with
         {
             Annotations = a.Find(e.Entry) is { } earlier ? a.Annotations.Replace(earlier, Of(e, earlier)) : a.Annotations.Add(Of(e, null)),

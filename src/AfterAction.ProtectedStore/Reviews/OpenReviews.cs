@@ -16,7 +16,7 @@ namespace AfterAction.ProtectedStore.Reviews;
 [Requires(ReviewPolicies.Queue)]
 internal sealed record OpenReviews : IRequest<Answer<OpenedReviews>>
 {
-    internal static IReadOnlyList<object> Facts(ReviewId review, QualifyingIncident incident, IReadOnlyList<RegisterParticipant> participants, DateTimeOffset now)
+    internal static IReadOnlyList<IReviewFact> Facts(ReviewId review, QualifyingIncident incident, IReadOnlyList<RegisterParticipant> participants, DateTimeOffset now)
     {
         ReviewOpened opened = new(review, incident.Id, incident.Number, incident.Title, incident.OccurredOn, incident.Reason, default, now);
         return [opened, .. JoinParticipants.Facts(Review.Fold(null, opened), participants, default, now)];
@@ -45,7 +45,7 @@ internal sealed record OpenReviews : IRequest<Answer<OpenedReviews>>
 public sealed record OpenedReviews(int Opened);
 
 /// <summary>The rule itself. Safe to run from several programs at once: one review an incident is a constraint of the database.</summary>
-internal sealed class ReviewRule(ReviewStore store, RegisterReader register, IIds ids, TimeProvider clock)
+internal sealed class ReviewRule(ReviewStore store, ReviewLists lists, RegisterReader register, IIds ids, TimeProvider clock)
 {
     private const int AtOnce = 4;
 
@@ -58,7 +58,7 @@ internal sealed class ReviewRule(ReviewStore store, RegisterReader register, IId
     /// <summary>How many reviews were opened.</summary>
     public async Task<int> Apply(string agency, CancellationToken ct)
     {
-        var since = await store.LookedAt(agency, ct) is { } last ? last - Overlap : DateTimeOffset.UnixEpoch;
+        var since = await lists.LookedAt(agency, ct) is { } last ? last - Overlap : DateTimeOffset.UnixEpoch;
         var incidents = await register.Qualifying(agency, since, ct);
         var changed = incidents.Where(incident => !(dealtWith.TryGetValue((agency, incident.Id), out var before) && before == incident.ChangedAt)).ToList();
         if (changed.Count == 0) return 0;
@@ -69,7 +69,7 @@ internal sealed class ReviewRule(ReviewStore store, RegisterReader register, IId
             dealtWith[(agency, incident.Id)] = incident.ChangedAt;
         });
         var newest = incidents[^1].ChangedAt;
-        await store.LookAt(agency, newest, ct);
+        await lists.LookAt(agency, newest, ct);
         foreach (var (dealt, at) in dealtWith)
         {
             if (dealt.Agency == agency && at < newest - Overlap) dealtWith.TryRemove(dealt, out _);
@@ -83,7 +83,7 @@ internal sealed class ReviewRule(ReviewStore store, RegisterReader register, IId
         var participants = await register.ParticipantsOf(agency, incident.Id, ct);
         var now = clock.GetUtcNow();
         ReviewId id = new(ids.Next());
-        if (await store.IdOf(agency, incident.Id, ct) is not { } known) return await store.Open(agency, id, OpenReviews.Facts(id, incident, participants, now), ct);
+        if (await lists.IdOf(agency, incident.Id, ct) is not { } known) return await store.Open(agency, id, OpenReviews.Facts(id, incident, participants, now), ct);
         await store.DecideByRule(agency, known, review => Join(review, participants, now), ct);
         return false;
     }

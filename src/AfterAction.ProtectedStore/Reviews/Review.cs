@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Timelines;
 
@@ -43,9 +44,7 @@ public sealed record Review(
 {
     ReviewId IReviewScoped.Review => new(Id);
 
-    /// <summary>The plain form, for the index that makes it one review an incident.</summary>
-    public Guid IncidentId => Incident.Value;
-
+    [JsonIgnore]
     public ReviewState State => this switch
     {
         { Closed: true } => ReviewState.Closed,
@@ -59,8 +58,10 @@ public sealed record Review(
     public bool DebriefOpen => DebriefOpenedAt is not null;
 
     /// <summary>How many entries are to be walked: all that are not surely before first contact.</summary>
+    [JsonIgnore]
     public int ToWalk => TimelineOrder.Of(this).Count(entry => !entry.LeadUp);
 
+    [JsonIgnore]
     public int Walked => TimelineOrder.Of(this).Count(entry => entry is { LeadUp: false, Entry.Walked: true });
 
     /// <summary>Total over every fact a review can have, strict about every one it cannot: a fact out of place is a bug, never skipped.</summary>

@@ -1,3 +1,5 @@
+using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using Npgsql;
@@ -5,23 +7,52 @@ using NpgsqlTypes;
 
 namespace AfterAction.ProtectedStore.Reviews;
 
-/// <summary>The two lists, read from the columns beside the snapshots: a page never opens a review, and never counts.</summary>
-internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database)
+/// <summary>What the door and the lists read: rows beside the sheets. A page never opens a review, and never counts.</summary>
+internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database, KeyRing keys)
 {
     private sealed record Place(int Day, Guid Review);
+
+    /// <summary>As what the actor belongs to a review, and of which incident it is; null for whoever does not, and where there is no such review.</summary>
+    public async Task<(Membership Member, IncidentId Incident)?> MemberOf(Actor actor, ReviewId review, CancellationToken ct)
+    {
+        using var index = await keys.LeaseIndex(ct);
+        await using var command = database.CreateCommand(
+            """
+            select s.facilitates, s.took_part, c.box from reviews.seat s join reviews.card c on c.agency = s.agency and c.review = s.review
+            where s.agency = $1 and s.review = $2 and s.person = $3
+            """);
+        command.Parameters.AddWithValue(actor.Agency);
+        command.Parameters.AddWithValue(review.Value);
+        command.Parameters.AddWithValue(index.Key!.Person(actor.Person));
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct)
+            ? (new(actor.Person, row.GetBoolean(0), row.GetBoolean(1)), ReviewCard.Open(index.Key!, review, row.GetFieldValue<byte[]>(2)).Incident)
+            : null;
+    }
+
+    /// <summary>The review of an incident; null while the rule has not opened it.</summary>
+    public async Task<ReviewId?> IdOf(string agency, IncidentId incident, CancellationToken ct)
+    {
+        using var index = await keys.LeaseIndex(ct);
+        await using var command = database.CreateCommand("select review from reviews.card where agency = $1 and incident = $2");
+        command.Parameters.AddWithValue(agency);
+        command.Parameters.AddWithValue(index.Key!.Incident(incident));
+        return await command.ExecuteScalarAsync(ct) is Guid review ? new(review) : null;
+    }
 
     public async Task<Page<ReviewRow>> Mine(Actor actor, string? cursor, int limit, CancellationToken ct)
     {
         var after = Cursor.Read<Place>(cursor) ?? new(int.MaxValue, Guid.AllBitsSet);
+        using var index = await keys.LeaseIndex(ct);
         await using var command = database.CreateCommand(
             """
-            select m.review, m.day, r.number, r.title, r.occurred_on, r.state, r.facilitator_name, r.walked, r.to_walk, (m.data ->> 'facilitates')::boolean, (m.data ->> 'tookPart')::boolean
-            from reviews.mt_doc_membership m join reviews.mt_doc_review r on r.tenant_id = m.tenant_id and r.id = m.review
-            where m.tenant_id = $1 and m.person = $2 and (m.day, m.review) < ($3, $4)
-            order by m.day desc, m.review desc limit $5
+            select s.review, s.day, c.box, s.facilitates, s.took_part
+            from reviews.seat s join reviews.card c on c.agency = s.agency and c.review = s.review
+            where s.agency = $1 and s.person = $2 and (s.day, s.review) < ($3, $4)
+            order by s.day desc, s.review desc limit $5
             """);
         command.Parameters.AddWithValue(actor.Agency);
-        command.Parameters.AddWithValue(actor.Person.Value);
+        command.Parameters.AddWithValue(index.Key!.Person(actor.Person));
         command.Parameters.AddWithValue(after.Day);
         command.Parameters.AddWithValue(after.Review);
         command.Parameters.AddWithValue(limit + 1);
@@ -30,12 +61,13 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         List<Place> places = [];
         while (await row.ReadAsync(ct))
         {
-            var state = Enum.Parse<ReviewState>(row.GetString(5));
-            var facilitates = row.GetBoolean(9);
-            var open = facilitates || state is ReviewState.Debrief or ReviewState.Closed;
-            places.Add(new(row.GetInt32(1), row.GetGuid(0)));
-            rows.Add(new(new(row.GetGuid(0)), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetFieldValue<DateOnly>(4), Shown(state, open),
-                row.GetString(6), open ? row.GetInt32(7) : null, open ? row.GetInt32(8) : null, facilitates, row.GetBoolean(10)));
+            ReviewId review = new(row.GetGuid(0));
+            var card = ReviewCard.Open(index.Key!, review, row.GetFieldValue<byte[]>(2));
+            var facilitates = row.GetBoolean(3);
+            var open = facilitates || card.State is ReviewState.Debrief or ReviewState.Closed;
+            places.Add(new(row.GetInt32(1), review.Value));
+            rows.Add(new(review, card.Number, card.Title, card.OccurredOn, Shown(card.State, open),
+                card.Facilitator, open ? card.Walked : null, open ? card.ToWalk : null, facilitates, row.GetBoolean(4)));
         }
 
         return new(rows.Take(limit).ToList(), rows.Count > limit ? Cursor.Write(places[limit - 1]) : null);
@@ -43,34 +75,56 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
 
     public async Task<Page<QueuedReview>> Queue(Actor actor, ReviewQueue question, CancellationToken ct)
     {
-        var after = Cursor.Read<Place>(question.Cursor) ?? new(DateOnly.MaxValue.DayNumber, Guid.AllBitsSet);
+        var after = Cursor.Read<Place>(question.Cursor) ?? new(int.MaxValue, Guid.AllBitsSet);
+        using var index = await keys.LeaseIndex(ct);
         await using var command = database.CreateCommand(
             """
-            select r.id, r.number, r.title, r.occurred_on, r.state, r.facilitator_name, r.revision, coalesce((m.data ->> 'tookPart')::boolean, false)
-            from reviews.mt_doc_review r left join reviews.mt_doc_membership m on m.tenant_id = r.tenant_id and m.review = r.id and m.person = $7
-            where r.tenant_id = $1 and (coalesce(r.occurred_on, date '0001-01-01'), r.id) < ($2, $3)
-              and ($4::varchar is null or r.number = $4) and (not $5 or r.state = 'Opened')
-            order by coalesce(r.occurred_on, date '0001-01-01') desc, r.id desc limit $6
+            select c.review, c.day, c.box, coalesce(s.took_part, false)
+            from reviews.card c left join reviews.seat s on s.agency = c.agency and s.review = c.review and s.person = $7
+            where c.agency = $1 and (c.day, c.review) < ($2, $3) and ($4::uuid is null or c.number = $4) and (not $5 or not c.led)
+            order by c.day desc, c.review desc limit $6
             """);
         command.Parameters.AddWithValue(actor.Agency);
-        command.Parameters.AddWithValue(DateOnly.FromDayNumber(Math.Clamp(after.Day, 0, DateOnly.MaxValue.DayNumber)));
+        command.Parameters.AddWithValue(after.Day);
         command.Parameters.AddWithValue(after.Review);
-        command.Parameters.Add(new() { Value = (object?)question.Number ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Varchar });
+        command.Parameters.Add(new() { Value = question.Number is { } number ? index.Key!.Number(number) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         command.Parameters.AddWithValue(question.Unassigned);
         command.Parameters.AddWithValue(question.Limit + 1);
-        command.Parameters.AddWithValue(actor.Person.Value);
+        command.Parameters.AddWithValue(index.Key!.Person(actor.Person));
         await using var row = await command.ExecuteReaderAsync(ct);
         List<QueuedReview> rows = [];
+        List<Place> places = [];
         while (await row.ReadAsync(ct))
         {
-            var state = Enum.Parse<ReviewState>(row.GetString(4));
-            var tookPart = row.GetBoolean(7);
-            rows.Add(new(new(row.GetGuid(0)), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3),
-                Shown(state, !tookPart || state is ReviewState.Debrief or ReviewState.Closed), row.GetString(5), tookPart, tookPart ? null : row.GetInt64(6)));
+            ReviewId review = new(row.GetGuid(0));
+            var card = ReviewCard.Open(index.Key!, review, row.GetFieldValue<byte[]>(2));
+            var tookPart = row.GetBoolean(3);
+            places.Add(new(row.GetInt32(1), review.Value));
+            rows.Add(new(review, card.Number, card.Title, card.OccurredOn, Shown(card.State, !tookPart || card.State is ReviewState.Debrief or ReviewState.Closed),
+                card.Facilitator, tookPart, tookPart ? null : card.Revision));
         }
 
-        var last = rows.Count > question.Limit ? rows[question.Limit - 1] : null;
-        return new(rows.Take(question.Limit).ToList(), last is null ? null : Cursor.Write(new Place(last.OccurredOn?.DayNumber ?? 0, last.Review.Value)));
+        return new(rows.Take(question.Limit).ToList(), rows.Count > question.Limit ? Cursor.Write(places[question.Limit - 1]) : null);
+    }
+
+    /// <summary>Up to which change of the register the rule has looked, as a UTC instant; null before the first look.</summary>
+    public async Task<DateTimeOffset?> LookedAt(string agency, CancellationToken ct)
+    {
+        using var index = await keys.LeaseIndex(ct);
+        await using var command = database.CreateCommand("select box from reviews.look where agency = $1");
+        command.Parameters.AddWithValue(agency);
+        return await command.ExecuteScalarAsync(ct) is byte[] box
+            ? new DateTimeOffset(BitConverter.ToInt64(ReviewCipher.Open(index.Key!, KeyRing.Index, SealedKind.Look, box)), TimeSpan.Zero)
+            : null;
+    }
+
+    public async Task LookAt(string agency, DateTimeOffset change, CancellationToken ct)
+    {
+        using var index = await keys.LeaseIndex(ct);
+        await using var command = database.CreateCommand("insert into reviews.look (agency, box) values ($1, $2) on conflict (agency) do update set box = excluded.box");
+        command.Parameters.AddWithValue(agency);
+        command.Parameters.AddWithValue(ReviewCipher.Seal(index.Key!, KeyRing.Index, SealedKind.Look, BitConverter.GetBytes(change.UtcTicks)));
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Whoever took part sees that the review is under way, not whether the walk has begun.</summary>

@@ -70,7 +70,7 @@ internal sealed record DrawTimeline(ReviewId Review, IReadOnlyList<Guid>? Source
 internal static class JoinParticipants
 {
     /// <summary>A facilitator who turns out to have been involved stands down with the same decision. A closed review takes nobody in any more.</summary>
-    public static IEnumerable<object> Facts(Review review, IReadOnlyList<RegisterParticipant> participants, PersonId by, DateTimeOffset now)
+    public static IEnumerable<IReviewFact> Facts(Review review, IReadOnlyList<RegisterParticipant> participants, PersonId by, DateTimeOffset now)
     {
         var there = participants
             .Where(participant => participant is { Person: not null, Involvement: Involvement.Involved or Involvement.Witness })

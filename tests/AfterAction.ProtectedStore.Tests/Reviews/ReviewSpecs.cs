@@ -73,7 +73,7 @@ public class ReviewSpecs
         var back = Folded([.. Ready, left, OfficerJoined]);
         Assert.Multiple(() =>
         {
-            Assert.That(Membership.Of(after).Select(member => member.Person), Is.EquivalentTo(new[] { Second.Value, Supervisor.Value }));
+            Assert.That(Membership.Of(after).Select(member => member.Person), Is.EquivalentTo(new[] { Second, Supervisor }));
             Assert.That(after.Find(Talk)!.Facts.Person, Is.Null, "his entries are nobody's own");
             Assert.That(back.Find(Talk)!.Facts.Person, Is.EqualTo(Officer), "and his again: the register calls him by his key there");
             Assert.That(JoinParticipants.Facts(after, [second, ana], default, Noon), Is.Empty, "a closed review takes nobody in");
@@ -97,7 +97,7 @@ public class ReviewSpecs
         var members = Membership.Of(Folded(Ready));
         Assert.That(members.Select(member => (member.Person, member.Facilitates, member.TookPart)), Is.EquivalentTo(new[]
         {
-            (Officer.Value, false, true), (Second.Value, false, true), (Supervisor.Value, true, false),
+            (Officer, false, true), (Second, false, true), (Supervisor, true, false),
         }));
     }
 

@@ -1,0 +1,16 @@
+-- The keys database: wrapped keys of reviews, and tombstones of those that were destroyed. Run by the owner's login; running it again changes nothing.
+create schema if not exists keys;
+create table if not exists keys.review_key (
+    review uuid primary key,
+    wrapper text not null,
+    wrapped bytea not null
+);
+create table if not exists keys.tombstone (
+    review uuid primary key,
+    day date not null
+);
+-- Left out on purpose: changing or deleting a tombstone. The register program's login has no CONNECT here at all (deploy/roles.sql).
+revoke all on schema public from public;
+grant usage on schema keys to aa_protected_app;
+grant select, insert, update, delete on keys.review_key to aa_protected_app;
+grant select, insert on keys.tombstone to aa_protected_app;

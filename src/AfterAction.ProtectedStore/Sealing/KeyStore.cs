@@ -1,0 +1,100 @@
+using AfterAction.Kernel;
+using Npgsql;
+
+namespace AfterAction.ProtectedStore.Sealing;
+
+/// <summary>The database of wrapped keys: one row a review, or its tombstone. A review with neither is an error, never "destroyed".</summary>
+internal sealed class KeyStore([FromKeyedServices(KeyStore.Schema)] NpgsqlDataSource database, IKeyWrapper wrapper)
+{
+    public const string Schema = "keys";
+
+    /// <summary>Keeps the key of a review that is about to be opened. False when that review has one, or a tombstone.</summary>
+    public async Task<bool> Add(ReviewId review, DataKey key, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "insert into keys.review_key (review, wrapper, wrapped) select $1, $2, $3 where not exists (select from keys.tombstone where review = $1) on conflict do nothing");
+        command.Parameters.AddWithValue(review.Value);
+        command.Parameters.AddWithValue(wrapper.Current);
+        command.Parameters.AddWithValue(key.Wrap(wrapper));
+        return await command.ExecuteNonQueryAsync(ct) == 1;
+    }
+
+    /// <summary>The key; known and null when there is a tombstone; not known when there is neither.</summary>
+    /// <exception cref="KeyMissingException">The wrapper does not know the key it was wrapped with.</exception>
+    public async Task<(bool Known, DataKey? Key)> Find(ReviewId review, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            "select wrapper, wrapped from keys.review_key where review = $1 union all select null, null from keys.tombstone where review = $1 order by 1 nulls first");
+        command.Parameters.AddWithValue(review.Value);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        if (!await row.ReadAsync(ct)) return (false, null);
+        if (await row.IsDBNullAsync(0, ct)) return (true, null);
+        return (true, DataKey.Unwrap(wrapper, row.GetString(0), row.GetFieldValue<byte[]>(1)) ?? throw new KeyMissingException());
+    }
+
+    /// <summary>Removes the key of a review that was never opened, without a tombstone.</summary>
+    public async Task Discard(ReviewId review, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("delete from keys.review_key where review = $1");
+        command.Parameters.AddWithValue(review.Value);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Wraps anew, a few at a time and while everything goes on, whatever is not wrapped with the current wrapping key.</summary>
+    /// <returns>How many were wrapped anew.</returns>
+    /// <exception cref="KeyMissingException">A key whose wrapping key is not known any more; those before it are done.</exception>
+    public async Task<int> Rewrap(CancellationToken ct)
+    {
+        for (var done = 0; ;)
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            List<(Guid Review, byte[] Wrapped)> anew = [];
+            await using (var command = new NpgsqlCommand("select review, wrapper, wrapped from keys.review_key where wrapper <> $1 limit 500 for update", connection, transaction))
+            {
+                command.Parameters.AddWithValue(wrapper.Current);
+                await using var row = await command.ExecuteReaderAsync(ct);
+                while (await row.ReadAsync(ct))
+                {
+                    using var key = DataKey.Unwrap(wrapper, row.GetString(1), row.GetFieldValue<byte[]>(2)) ?? throw new KeyMissingException();
+                    anew.Add((row.GetGuid(0), key.Wrap(wrapper)));
+                }
+            }
+
+            if (anew.Count == 0) return done;
+            await using (var command = new NpgsqlCommand(
+                "update keys.review_key set wrapper = $1, wrapped = anew.wrapped from unnest($2, $3) as anew (review, wrapped) where review_key.review = anew.review", connection, transaction))
+            {
+                command.Parameters.AddWithValue(wrapper.Current);
+                command.Parameters.AddWithValue(anew.Select(row => row.Review).ToArray());
+                command.Parameters.AddWithValue(anew.Select(row => row.Wrapped).ToArray());
+                done += await command.ExecuteNonQueryAsync(ct);
+            }
+
+            await transaction.CommitAsync(ct);
+        }
+    }
+
+    /// <summary>Destroys keys for good and leaves tombstones: what the keys sealed is never read again, in no copy whose own keys are gone.
+    /// Again and again is once.</summary>
+    public async Task Destroy(IReadOnlyCollection<ReviewId> reviews, DateOnly today, CancellationToken ct)
+    {
+        var ids = reviews.Select(review => review.Value).ToArray();
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new("insert into keys.tombstone (review, day) select review, $2 from unnest($1) review on conflict do nothing") { Parameters = { new() { Value = ids }, new() { Value = today } } });
+        batch.BatchCommands.Add(new("delete from keys.review_key where review = any($1)") { Parameters = { new() { Value = ids } } });
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<IReadOnlyDictionary<ReviewId, DateOnly>> Tombstones(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select review, day from keys.tombstone");
+        await using var row = await command.ExecuteReaderAsync(ct);
+        Dictionary<ReviewId, DateOnly> found = [];
+        while (await row.ReadAsync(ct)) found[new(row.GetGuid(0))] = row.GetFieldValue<DateOnly>(1);
+        return found;
+    }
+}
+
+/// <summary>A review has neither key nor tombstone, or its key was wrapped by something that is not here: a restore went wrong or a key file is missing.</summary>
+public sealed class KeyMissingException() : Exception("A review's key is missing. Bring back the key file and the keys database that belong to this protected database.");

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Sealing;
+using AfterAction.Testing;
+using Npgsql;
+
+namespace AfterAction.ProtectedStore.Tests;
+
+/// <summary>A protected store over databases of its own, with the program's own logins and a wrapping key in a file.</summary>
+internal sealed class SealedStore : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource keysDatabase;
+    private readonly RandomNumberGenerator randomness = RandomNumberGenerator.Create();
+
+    private SealedStore(TestAgency agency, string folder, IKeyWrapper? wrapper)
+    {
+        (Agency, Folder) = (agency, folder);
+        if (wrapper is null && !File.Exists(KeyFile)) FileKeyWrapper.Add(KeyFile, randomness, new(2026, 3, 2));
+        if (!File.Exists(JournalFile)) File.WriteAllText(JournalFile, "");
+        Wrapper = wrapper ?? FileKeyWrapper.Open(KeyFile);
+        Database = NpgsqlDataSource.Create(agency.ProtectedApp("protected"));
+        keysDatabase = NpgsqlDataSource.Create(agency.ProtectedApp("keys"));
+        Keys = new(keysDatabase, Wrapper);
+        Ring = new(Keys, Clock, randomness);
+        Store = new(Database, Ring);
+        Lists = new(Database, Ring);
+        Destruction = new(Keys, Ring, new(JournalFile), Database);
+    }
+
+    public TestAgency Agency { get; }
+
+    public string Folder { get; }
+
+    public string KeyFile => Path.Combine(Folder, "keys");
+
+    public string JournalFile => Path.Combine(Folder, "journal");
+
+    public StoppedClock Clock { get; } = new();
+
+    public IKeyWrapper Wrapper { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public KeyStore Keys { get; }
+
+    public KeyRing Ring { get; }
+
+    public ReviewStore Store { get; }
+
+    public ReviewLists Lists { get; }
+
+    public ReviewDestruction Destruction { get; }
+
+    public static async Task<SealedStore> Open(IKeyWrapper? wrapper = null) =>
+        new(await TestAgency.Create(Migrate), Directory.CreateTempSubdirectory("afteraction-sealed-").FullName, wrapper);
+
+    /// <summary>The same store as a program that starts anew finds it.</summary>
+    public SealedStore Restarted(string? folder = null) => new(Agency, folder ?? Folder, null);
+
+    public Task<bool> OpenReview(ReviewId id, IEnumerable<object> facts, string agency = "sample") =>
+        Store.Open(agency, id, [.. facts.Select(fact => fact is ReviewOpened opened ? opened with { Review = id } : (IReviewFact)fact)], CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        Store.Dispose();
+        Ring.Dispose();
+        Wrapper.Dispose();
+        randomness.Dispose();
+        await Database.DisposeAsync();
+        await keysDatabase.DisposeAsync();
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private static Task Migrate(TestAgency fresh) => ProtectedModule.Migrate(fresh.Owner("protected"), fresh.Owner("keys"), CancellationToken.None);
+}
