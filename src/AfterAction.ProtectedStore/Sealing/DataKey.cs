@@ -58,7 +58,10 @@ internal sealed class DataKey : IDisposable
         if (Interlocked.Exchange(ref gone, 1) == 0) CryptographicOperations.ZeroMemory(bytes);
     }
 
+    /// <summary>Zeroed, and of no more use.</summary>
+    public bool IsGone => Volatile.Read(ref gone) != 0;
+
     public override string ToString() => nameof(DataKey);
 
-    private ReadOnlySpan<byte> Bytes => Volatile.Read(ref gone) == 0 ? bytes : throw new ObjectDisposedException(nameof(DataKey));
+    private ReadOnlySpan<byte> Bytes => !IsGone ? bytes : throw new ObjectDisposedException(nameof(DataKey));
 }

@@ -19,6 +19,7 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
 
     /// <summary>Too old to be leased again, and still in somebody's hands.</summary>
     private readonly List<Held> retired = [];
+    private long made;
 
     /// <summary>Makes the key of a review that is about to be opened, and leases it. Null when the review has a key or a tombstone already.</summary>
     public async Task<KeyLease?> Create(ReviewId review, CancellationToken ct)
@@ -86,7 +87,7 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
     {
         lock (guard)
         {
-            if (!held.TryGetValue(review, out var known)) held[review] = known = new(review, key, clock.GetTimestamp());
+            if (!held.TryGetValue(review, out var known)) held[review] = known = new(review, key, clock.GetTimestamp(), ++made);
             else key?.Dispose();
             return new(this, known);
         }
@@ -98,7 +99,7 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
         {
             if (--returned.Leases > 0) return;
             if (retired.Remove(returned)) returned.Key?.Dispose();
-            foreach (var idle in held.Values.Where(each => each.Leases == 0).OrderBy(each => each.Since).ToList())
+            foreach (var idle in held.Values.Where(each => each.Leases == 0).OrderBy(each => each.Number).ToList())
             {
                 if (held.Count > Most || clock.GetElapsedTime(idle.Since) >= Longest) Retire(idle.Review);
             }
@@ -112,13 +113,16 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
         else known.Key?.Dispose();
     }
 
-    internal sealed class Held(ReviewId review, DataKey? key, long since)
+    internal sealed class Held(ReviewId review, DataKey? key, long since, long number)
     {
         public ReviewId Review => review;
 
         public DataKey? Key => key;
 
         public long Since => since;
+
+        /// <summary>The lower, the longer it is here.</summary>
+        public long Number => number;
 
         public int Leases { get; set; }
     }

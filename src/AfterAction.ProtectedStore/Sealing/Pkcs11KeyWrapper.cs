@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Net.Pkcs11Interop.Common;
 using Net.Pkcs11Interop.HighLevelAPI;
@@ -9,7 +10,7 @@ namespace AfterAction.ProtectedStore.Sealing;
 /// CKM_AES_KEY_WRAP_PAD. One session, used by one caller at a time.</summary>
 public sealed class Pkcs11KeyWrapper : IKeyWrapper
 {
-    private static readonly Pkcs11InteropFactories Factories = new();
+    private static readonly Pkcs11InteropFactories Factories = Prepare();
 
     private readonly Lock guard = new();
     private readonly IPkcs11Library library;
@@ -50,6 +51,14 @@ public sealed class Pkcs11KeyWrapper : IKeyWrapper
             Attribute(CKA.CKA_LABEL, keyLabel), Attribute(CKA.CKA_TOKEN, true), Attribute(CKA.CKA_PRIVATE, true), Attribute(CKA.CKA_SENSITIVE, true),
             Attribute(CKA.CKA_EXTRACTABLE, false), Attribute(CKA.CKA_WRAP, true), Attribute(CKA.CKA_UNWRAP, true),
         ]);
+    }
+
+    /// <summary>The interop library loads libraries with libdl, which the C library has taken in: where there is no such file, the C library is meant.</summary>
+    private static Pkcs11InteropFactories Prepare()
+    {
+        NativeLibrary.SetDllImportResolver(typeof(Pkcs11InteropFactories).Assembly, (name, _, _) =>
+            name == "libdl" && (NativeLibrary.TryLoad("libdl.so.2", out var handle) || NativeLibrary.TryLoad("libc", out handle)) ? handle : IntPtr.Zero);
+        return new();
     }
 
     private static ISession SignIn(IPkcs11Library loaded, string tokenLabel, string pin)
