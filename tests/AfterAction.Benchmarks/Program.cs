@@ -6,6 +6,7 @@ using AfterAction.Benchmarks;
 using AfterAction.EmbeddedPostgres;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore;
+using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Quickstart;
 using AfterAction.Testing;
 using Npgsql;
@@ -38,7 +39,10 @@ await File.WriteAllTextAsync(people, JsonSerializer.Serialize(new
 await ProgramProcess.Run(Built("RegisterHost"), ["people", "import", people], Settings(databases.RegisterApp), TimeProvider.System, CancellationToken.None);
 
 await using var source = NpgsqlDataSource.Create(databases.ProtectedApp("protected"));
-using var store = new ReviewStore(source);
+await using var keysSource = NpgsqlDataSource.Create(databases.ProtectedApp("keys"));
+using var wrapper = FileKeyWrapper.Open(KeyFile(folder));
+using var ring = new KeyRing(new(keysSource, wrapper), TimeProvider.System, randomness);
+using var store = new ReviewStore(source, ring);
 await using var owner = NpgsqlDataSource.Create(databases.Owner("protected"));
 await Load.Work(store, "sample", facilitator, officer);
 
@@ -73,9 +77,11 @@ await using (var register = await Start("RegisterHost", databases.RegisterApp))
     await Imports.Report(records, register, () => meter.Cpu(here: false));
 }
 
+var filled = Load.Worked;
 foreach (var size in sizes)
 {
-    await Load.Fill(store, owner, "sample", facilitator, officer, size);
+    await Load.Fill(store, "sample", facilitator, officer, filled, size);
+    filled = Math.Max(filled, size);
     await using var program = await Start("ProtectedHost", databases.ProtectedApp);
     applicationId = program.Id;
     using var leads = await SignIn(program.Address!, "facilitator");
@@ -163,12 +169,15 @@ static async Task<(string? Tag, bool Done)> Put(HttpClient client, string path, 
     return (answer.Headers.ETag?.Tag, answer.IsSuccessStatusCode);
 }
 
-static Dictionary<string, string> Settings(Func<string, string> login, IReadOnlyCollection<string>? names = null)
+Dictionary<string, string> Settings(Func<string, string> login, IReadOnlyCollection<string>? names = null)
 {
     var all = (names ?? AgencyDatabases.Names).ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
     all["ASPNETCORE_ENVIRONMENT"] = "Production";
+    if (all.ContainsKey("ConnectionStrings:Keys")) (all["Keys:File"], all["Keys:Journal"]) = (KeyFile(folder), Path.Combine(folder, "journal"));
     return all;
 }
+
+static string KeyFile(string folder) => Path.Combine(folder, "wrapping-keys");
 
 static string Built(string program)
 {
