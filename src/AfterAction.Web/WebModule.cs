@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
-using AfterAction.Kernel;
 using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
@@ -155,7 +154,7 @@ public static class WebModule
         options.OnRejected = async (rejected, _) =>
         {
             rejected.HttpContext.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
-            await new Refusal("too-many", "Too many requests. Wait a second, then send this again.").ToHttp().ExecuteAsync(rejected.HttpContext);
+            await Door.TooMany.ToHttp().ExecuteAsync(rejected.HttpContext);
         };
     }
 

@@ -73,16 +73,30 @@ public class StoryTests
             return count;
         }
 
+        var (reports, incidents) = CountedOtherwise();
+        Assert.That((reports, incidents), Is.EqualTo((3_040, 1_531)), "the file is the one that is meant");
         foreach (var _ in Enumerable.Range(0, 2))
         {
             var imported = await Import(records, Shared.Data("nj-use-of-force/reports.csv"), "force-report-csv");
-            if (imported.Text("state") == "waiting-for-acceptance") imported = await Accept(imported.Text("id"));
-            Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
+            Assert.Multiple(async () =>
+            {
+                Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
+                Assert.That(imported.GetProperty("total").GetInt32(), Is.EqualTo(reports));
+                Assert.That(imported.GetProperty("incidents").GetInt32(), Is.EqualTo(incidents));
+                Assert.That(imported.GetProperty("badRows").GetInt32(), Is.Zero);
+                Assert.That(await Incidents(), Is.EqualTo(incidents));
+            });
         }
+    }
 
-        var first = await Incidents();
-        await Import(records, Shared.Data("nj-use-of-force/reports.csv"), "force-report-csv");
-        Assert.That(await Incidents(), Is.EqualTo(first).And.GreaterThan(1_000));
+    /// <summary>Rows, and ids of incidents but for case and outer blanks, by another reader of CSV than the program's.</summary>
+    private static (int Reports, int Incidents) CountedOtherwise()
+    {
+        using var rows = new Microsoft.VisualBasic.FileIO.TextFieldParser(Shared.Data("nj-use-of-force/reports.csv")) { Delimiters = [","], HasFieldsEnclosedInQuotes = true };
+        var column = Array.IndexOf(rows.ReadFields()!, "incident_id");
+        var incidents = new List<string>();
+        while (rows.ReadFields() is { } row) incidents.Add(row[column].Trim().ToUpperInvariant());
+        return (incidents.Count, incidents.Distinct(StringComparer.Ordinal).Count());
     }
 
     private async Task<System.Text.Json.JsonElement> Accept(string import)

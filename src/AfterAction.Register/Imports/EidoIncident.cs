@@ -25,7 +25,7 @@ internal sealed class EidoIncident(IReadOnlyList<string> ids, string? number, IR
             ?? Text(call, "localCallType") ?? Text(call, "standardPrimaryCallType");
         // The agency's own number is what its other sources know the incident by; without one it is the element's id.
         return new ReadIncident(number ?? ids[0], number, kind, Place(incident), EarliestDate(),
-            [.. evidence.DistinctBy(each => each.Key)], [.. People().DistinctBy(person => person.Key)], [])
+            [.. evidence.DistinctBy(each => each.Key)], [.. EidoPeople.Of(Latest, own).DistinctBy(person => person.Key)], [])
         {
             KeyIsNumber = number is not null,
             AlsoKnownAs = number is null ? [.. ids.Skip(1)] : ids,
@@ -135,59 +135,4 @@ internal sealed class EidoIncident(IReadOnlyList<string> ids, string? number, IR
 
     private string? Named(IEnumerable<string> references) =>
         string.Join(", ", references.Select(reference => unitNames.GetValueOrDefault(reference, reference))) is { Length: > 0 } names ? names : null;
-
-    private IEnumerable<ReadParticipant> People()
-    {
-        var ofUnits = Latest("emergencyResourceComponent").SelectMany(unit => References(unit, "agentReference")).ToHashSet(StringComparer.Ordinal);
-        var ours = Latest("agencyComponent").Where(agency => own?.Is(CardName(Text(agency, "agencyJcard")), null) == true)
-            .Select(agency => Text(agency, "$id")).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (var agent in Latest("agentComponent"))
-        {
-            if (Text(agent, "$id") is not { } id) continue;
-            yield return new(id, CardName(Text(agent, "agentJcard")) ?? id, null, ofUnits.Contains(id) ? Involvement.Involved : Involvement.Dispatcher,
-                References(agent, "agencyReference").Any(ours.Contains));
-        }
-
-        foreach (var unit in Latest("emergencyResourceComponent"))
-        {
-            if (Text(unit, "$id") is { } id) yield return new(id, Text(unit, "emergencyResourceName") ?? id, null, Involvement.Unit);
-        }
-
-        foreach (var person in Latest("personComponent"))
-        {
-            if (Text(person, "$id") is not { } id) continue;
-            var role = Text(person, "personIncidentRoleRegistryText") ?? "Person";
-            var involvement = role.Contains("Caller", StringComparison.OrdinalIgnoreCase) ? Involvement.Caller
-                : role.Contains("Witness", StringComparison.OrdinalIgnoreCase) ? Involvement.Witness : Involvement.CommunityMember;
-            yield return new(id, role, null, involvement);
-        }
-    }
-
-    // A jCard is JSON inside a string (RFC 7095): ["vcard", [["fn", {}, "text", "Name"], …]].
-    private static string? CardName(string? card)
-    {
-        if (card is null) return null;
-        try
-        {
-            using var document = JsonDocument.Parse(card, new JsonDocumentOptions { MaxDepth = JsonFile.Deepest });
-            if (document.RootElement.ValueKind != JsonValueKind.Array || document.RootElement.GetArrayLength() < 2) return null;
-            var properties = document.RootElement[1];
-            if (properties.ValueKind != JsonValueKind.Array) return null;
-            foreach (var property in properties.EnumerateArray())
-            {
-                if (property.ValueKind != JsonValueKind.Array || property.GetArrayLength() < 4) continue;
-                if (property[0].ValueKind == JsonValueKind.String && property[0].ValueEquals("fn") && property[3].ValueKind == JsonValueKind.String)
-                {
-                    return property[3].GetString()!.Replace("\0", "", StringComparison.Ordinal).Trim() is { Length: > 0 } name ? name : null;
-                }
-            }
-
-            return null;
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            // Not a card, or half of a surrogate pair in it: the person keeps its id for a name.
-            return null;
-        }
-    }
 }

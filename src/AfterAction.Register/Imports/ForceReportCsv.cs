@@ -44,12 +44,12 @@ public static class ForceReportCsv
             yield break;
         }
 
-        var columns = Columns.Of(header);
+        var columns = ForceReportColumns.Of(header);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         string? county = null;
         while (rows.Next() is { } cells)
         {
-            if (own is { County: null } && cells.Length == columns.Count && new Cells(cells, columns) is var row && own.Is(row["agency_name"], null))
+            if (own is { County: null } && cells.Length == columns.Count && new ForceReportCells(cells, columns) is var row && own.Is(row["agency_name"], null))
             {
                 if (county is not null && !string.Equals(county, row["county"] ?? "", StringComparison.OrdinalIgnoreCase))
                 {
@@ -66,11 +66,11 @@ public static class ForceReportCsv
         if (rows.Refused is { } refused) yield return RowRead.Stop(refused);
     }
 
-    private static RowRead Row(int number, string[] cells, Columns columns, HashSet<string> seen, TimeZoneInfo zone, OwnAgency? own)
+    private static RowRead Row(int number, string[] cells, ForceReportColumns columns, HashSet<string> seen, TimeZoneInfo zone, OwnAgency? own)
     {
         if (CsvRows.Fault(number, cells, columns.Names) is { } fault) return RowRead.Unusable(number, fault);
         List<BadRow> bad = [];
-        var row = new Cells(cells, columns);
+        var row = new ForceReportCells(cells, columns);
         var id = row["unique_report_id"];
         if (id is null) bad.Add(new(number, "unique_report_id", "Expected the report's id; the cell is blank."));
         else if (!seen.Add(id)) bad.Add(new(number, "unique_report_id", "Expected each report once; an earlier row has the same id."));
@@ -82,7 +82,7 @@ public static class ForceReportCsv
         return bad.Count > 0 ? RowRead.Unusable(number, bad) : RowRead.Good(number, Incident(id!, row, time, zone, own));
     }
 
-    private static ReadIncident Incident(string id, Cells row, SourceTime? time, TimeZoneInfo zone, OwnAgency? own)
+    private static ReadIncident Incident(string id, ForceReportCells row, SourceTime? time, TimeZoneInfo zone, OwnAgency? own)
     {
         List<string> doubts = [];
         var isOwn = own?.Is(row["agency_name"], row["county"]) == true;
@@ -125,7 +125,7 @@ public static class ForceReportCsv
             [evidence], officer is null ? [] : [new ReadParticipant(officer, officer, rank, Involvement.Involved, isOwn)], [report]);
     }
 
-    private static string Key(Cells row, bool isOwn)
+    private static string Key(ForceReportCells row, bool isOwn)
     {
         var id = row["incident_id"]!;
         if (!isOwn) return id;
@@ -133,7 +133,7 @@ public static class ForceReportCsv
         return id.Length > front.Length && id.StartsWith(front, StringComparison.OrdinalIgnoreCase) ? id[front.Length..].Trim() : id;
     }
 
-    private static string? Place(Cells row, Dictionary<string, IReadOnlyList<string>> options)
+    private static string? Place(ForceReportCells row, Dictionary<string, IReadOnlyList<string>> options)
     {
         string[] parts = [.. new[] { Joined(options, "location_type"), row["incident_municipality"] }.OfType<string>()];
         return parts.Length == 0 ? null : string.Join(", ", parts);
@@ -142,7 +142,7 @@ public static class ForceReportCsv
     private static string? Joined(Dictionary<string, IReadOnlyList<string>> options, string column) =>
         options.TryGetValue(column, out var chosen) && chosen.Count > 0 ? string.Join("; ", chosen) : null;
 
-    private static List<IReadOnlyDictionary<string, string>> Subjects(Cells row, List<string> doubts)
+    private static List<IReadOnlyDictionary<string, string>> Subjects(ForceReportCells row, List<string> doubts)
     {
         var lists = PerSubject.Select(column => (column, answers: ByPosition(row[column]))).Where(list => list.answers.Length > 0).ToArray();
         if (lists.Length == 0) return [];
@@ -158,32 +158,4 @@ public static class ForceReportCsv
     private static DateOnly? Date(string? cell) =>
         DateOnly.TryParseExact(cell, ["M/d/yyyy", "yyyy-M-d"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
         && date.Year is >= 1900 and < 2200 ? date : null;
-
-    private sealed record Columns(IReadOnlyDictionary<string, int> Places, IReadOnlyList<string> Names)
-    {
-        public int Count => Names.Count;
-
-        public static Columns Of(IReadOnlyList<string> header) => new(
-            header.Index().Where(column => column.Item.Length > 0).ToDictionary(column => column.Item, column => column.Index, StringComparer.OrdinalIgnoreCase), header);
-    }
-
-    private readonly record struct Cells(string[] Texts, Columns Columns)
-    {
-        /// <summary>The cell without outer blanks; null when the column is absent or the cell is one of the source's blanks: nothing,
-        /// a space, a lone period (which its statistics package writes for a missing number), or an empty list.</summary>
-        public string? this[string column] => Columns.Places.TryGetValue(column, out var place) && Texts[place].Trim() is { } cell && cell is not ("" or "." or "[]") ? cell : null;
-
-        public IEnumerable<(string Column, string Cell)> Answered
-        {
-            get
-            {
-                foreach (var (place, name) in Columns.Names.Index())
-                {
-                    if (name.Length > 0 && Texts[place].Trim() is { } cell && cell is not ("" or "." or "[]")) yield return (name.ToLowerInvariant(), cell);
-                }
-            }
-        }
-
-        public override string ToString() => $"{Texts?.Length} cells";
-    }
 }

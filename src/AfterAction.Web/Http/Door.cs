@@ -50,6 +50,8 @@ internal static class Door
     private const string DocumentationPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
+    public static readonly Refusal TooMany = new("too-many", "Too many requests. Wait a second, then send this again.");
+
     public static readonly Refusal CrossSite = new("cross-site", "This came from another site. Open the page here and send it again.");
 
     /// <summary>The same headers on every answer, whatever it is: a difference would tell. Set at the last moment, for a failure clears what was set before it.</summary>
