@@ -13,10 +13,11 @@ public sealed partial class KeptWordsTests
     private const string Password = "maple bridge at noon";
     private static readonly LocatorAssertionsToContainTextOptions Long = new() { Timeout = 25_000 };
 
-    /// <summary>In the sample: before its timeline and before its walk, both led by v.prasad; in its walk, led by m.okafor; in its debrief.</summary>
-    private const string Assigned = "K1118926", Ready = "K0709926", Walking = "J2406826", InDebrief = "I2641926";
+    /// <summary>In the sample: before its timeline and before its walk, both led by v.prasad; in its walk, led by m.okafor; in its debrief; closed.</summary>
+    private const string Assigned = "K1118926", Ready = "K0709926", Walking = "J2406826", InDebrief = "I2641926", Closed = "J1318426";
 
     private readonly Dictionary<string, string> reviews = new(StringComparer.Ordinal);
+    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
     private SampleTown town = null!;
 
     [OneTimeSetUp]
@@ -24,7 +25,7 @@ public sealed partial class KeptWordsTests
     {
         town = await SampleTown.Open();
         await using var supervisor = await SignedIn("m.okafor");
-        foreach (var number in (string[])[Assigned, Ready, Walking, InDebrief]) reviews[number] = await ReviewOf(supervisor, number);
+        foreach (var number in (string[])[Assigned, Ready, Walking, InDebrief, Closed]) reviews[number] = await ReviewOf(supervisor, number);
     }
 
     [OneTimeTearDown]
@@ -39,7 +40,7 @@ public sealed partial class KeptWordsTests
         await using var leader = await SignedIn("m.okafor");
         await using var window = await SignedIn("b.tran");
         var review = reviews[Walking];
-        var form = await OwnForm(window, review, await OwnEntry(window, review, 1));
+        var form = await OwnForm(window, review, await OwnEntry(window, review));
         await form.Field.PressSequentiallyAsync("He put the bag");
         await Expect(form.Line).ToContainTextAsync("Saved");
         Assert.That(await Send(leader, "POST", $"{review}/debrief", new { }, await Version(leader, $"{review}/timeline")), Is.EqualTo(204));
@@ -71,7 +72,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("s.novak");
         var review = reviews[InDebrief];
-        var form = await OwnForm(window, review, await FreeEntry(window, review, 0));
+        var form = await OwnForm(window, review, await FreeEntry(window, review));
         await form.Field.PressSequentiallyAsync("The first half");
         await Expect(form.Line).ToContainTextAsync("Saved");
         await form.Field.PressSequentiallyAsync(" and the second");
@@ -91,7 +92,7 @@ public sealed partial class KeptWordsTests
         await using var leader = await SignedIn("v.prasad");
         await using var window = await SignedIn("z.hartigan");
         var review = reviews[Ready];
-        var entry = await OwnEntry(window, review, 2);
+        var entry = await OwnEntry(window, review);
         var form = await OwnForm(window, review, entry);
         Assert.That(await Send(leader, "POST", $"{review}/walk", new { }, await Version(leader, $"{review}/timeline")), Is.EqualTo(204));
         await leader.Page.RunAndWaitForRequestFinishedAsync(() => leader.Go($"/{review["/api/v1/".Length..]}/timeline"), new() { Predicate = request => request.Url.EndsWith("/draft-key", StringComparison.Ordinal) });
@@ -139,7 +140,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("m.castellan");
         var review = reviews[InDebrief];
-        var form = await OwnForm(window, review, await FreeEntry(window, review, 1));
+        var form = await OwnForm(window, review, await FreeEntry(window, review));
         await window.Context.SetOfflineAsync(true);
         await form.Field.PressSequentiallyAsync("Only mine.");
         await Expect(form.Line).ToContainTextAsync("No connection. Your text is kept on this computer");
@@ -216,7 +217,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("s.novak");
         var review = reviews[InDebrief];
-        var entry = await FreeEntry(window, review, 2);
+        var entry = await FreeEntry(window, review);
         var form = await OwnForm(window, review, entry);
         await window.Page.RouteAsync("**/annotation", route => route.AbortAsync());
         await form.Field.PressSequentiallyAsync("Not sent yet.");
@@ -242,7 +243,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("s.novak");
         var review = reviews[InDebrief];
-        var form = await OwnForm(window, review, await FreeEntry(window, review, 3));
+        var form = await OwnForm(window, review, await FreeEntry(window, review));
         await form.Field.PressSequentiallyAsync("Just before leaving.");
         await SignOut(window);
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync("Sign in");
@@ -256,7 +257,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("s.novak");
         var review = reviews[InDebrief];
-        var entry = await FreeEntry(window, review, 4);
+        var entry = await FreeEntry(window, review);
         await window.Page.AddInitScriptAsync("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };");
         await window.Page.RouteAsync("**/annotation", route => route.AbortAsync());
         var form = await OwnForm(window, review, entry);
@@ -283,7 +284,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("s.novak");
         var review = reviews[InDebrief];
-        var entry = await FreeEntry(window, review, 5);
+        var entry = await FreeEntry(window, review);
         var form = await OwnForm(window, review, entry);
         var words = string.Concat(Enumerable.Repeat("One word. ", 900)).Trim();
         await form.Field.FillAsync(words);
@@ -299,7 +300,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("s.novak");
         var review = reviews[InDebrief];
-        var form = await OwnForm(window, review, await FreeEntry(window, review, 6));
+        var form = await OwnForm(window, review, await FreeEntry(window, review));
         var sent = 0;
         window.Page.Request += (_, request) => sent += request.Url.EndsWith("/annotation", StringComparison.Ordinal) ? 1 : 0;
         await form.Field.EvaluateAsync("field => { field.value = 'Half a sign: \\ud83d'; field.dispatchEvent(new Event('input', { bubbles: true })); }");
@@ -317,7 +318,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("m.castellan");
         var review = reviews[InDebrief];
-        var (a, b) = (await FreeEntry(window, review, 2), await FreeEntry(window, review, 3));
+        var (a, b) = (await FreeEntry(window, review), await FreeEntry(window, review));
         var early = await OwnForm(window, review, b);
         var page = window.Page;
         var second = await window.Context.NewPageAsync();
@@ -344,7 +345,7 @@ public sealed partial class KeptWordsTests
     {
         await using var window = await SignedIn("m.castellan");
         var review = reviews[InDebrief];
-        var entry = await FreeEntry(window, review, 4);
+        var entry = await FreeEntry(window, review);
         var first = await OwnForm(window, review, entry);
         var second = await window.Context.NewPageAsync();
         await second.RunAndWaitForRequestFinishedAsync(() => second.GotoAsync(window.Page.Url), new() { Predicate = request => request.Url.EndsWith("/draft-key", StringComparison.Ordinal) });
@@ -362,6 +363,22 @@ public sealed partial class KeptWordsTests
         first = await OwnForm(window, review, entry);
         await Expect(first.Field).ToHaveValueAsync("What the second page held.");
         await Expect(window.Page.Locator(".unsent textarea")).ToHaveValueAsync("What the first page held.");
+    }
+
+    [TestCase("d.reyes", "annotation")]
+    [TestCase("m.okafor", "observation")]
+    public async Task Without_scripts_words_sent_to_a_closed_review_come_back_to_be_copied(string name, string what)
+    {
+        await using var window = await SignedIn(name);
+        var review = reviews[Closed];
+        var entry = JsonDocument.Parse(await Text(window, $"{review}/timeline")).RootElement.GetProperty("entries").EnumerateArray()
+            .First(each => name == "m.okafor" || each.GetProperty("own").GetBoolean()).GetProperty("entry").GetString();
+        var form = window.Context.APIRequest.CreateFormData();
+        form.Set("seen", "1").Set("text", "Too late, and still mine.");
+        var answer = await window.Context.APIRequest.PostAsync($"/{review["/api/v1/".Length..]}/entries/{entry}/{what}", new() { Form = form, Headers = new Dictionary<string, string> { ["Accept"] = "text/html" } });
+
+        Assert.That(answer.Status, Is.EqualTo(409));
+        Assert.That(await answer.TextAsync(), Does.Contain("This review is closed").And.Contain("What you wrote is not saved.").And.Contain("Too late, and still mine.</textarea>"));
     }
 
     private async Task<Window> SignedIn(string name)
@@ -402,16 +419,20 @@ public sealed partial class KeptWordsTests
     private static async Task<int> Send(Window window, string method, string path, object body, string version) =>
         (await window.Context.APIRequest.FetchAsync(path, new() { Method = method, DataObject = body, Headers = new Dictionary<string, string> { ["If-Match"] = version } })).Status;
 
-    /// <summary>The n-th entry that is the officer's own and at which nothing is written.</summary>
-    private static Task<string> OwnEntry(Window window, string review, int nth) => Entry(window, review, nth, entry => entry.GetProperty("own").GetBoolean());
+    /// <summary>An entry that is the officer's own; each test gets another one.</summary>
+    private Task<string> OwnEntry(Window window, string review) => Entry(window, review, entry => entry.GetProperty("own").GetBoolean());
 
-    /// <summary>The n-th entry that is nobody's in particular and at which nothing is written.</summary>
-    private static Task<string> FreeEntry(Window window, string review, int nth) =>
-        Entry(window, review, nth, entry => !entry.GetProperty("own").GetBoolean() && !entry.GetProperty("anothers").GetBoolean());
+    /// <summary>An entry that is nobody's in particular; each test gets another one.</summary>
+    private Task<string> FreeEntry(Window window, string review) => Entry(window, review, entry => !entry.GetProperty("own").GetBoolean() && !entry.GetProperty("anothers").GetBoolean());
 
-    private static async Task<string> Entry(Window window, string review, int nth, Func<JsonElement, bool> fits) =>
-        JsonDocument.Parse(await Text(window, $"{review}/timeline")).RootElement.GetProperty("entries").EnumerateArray()
-            .Where(entry => fits(entry) && entry.GetProperty("annotations").GetArrayLength() == 0).ElementAt(nth).GetProperty("entry").GetString()!;
+    private async Task<string> Entry(Window window, string review, Func<JsonElement, bool> fits)
+    {
+        var found = JsonDocument.Parse(await Text(window, $"{review}/timeline")).RootElement.GetProperty("entries").EnumerateArray()
+            .Where(entry => fits(entry) && entry.GetProperty("annotations").EnumerateArray().All(annotation => !annotation.GetProperty("yours").GetBoolean()))
+            .Select(entry => entry.GetProperty("entry").GetString()!).First(entry => !taken.Contains(entry));
+        taken.Add(found);
+        return found;
+    }
 
     private static async Task<OneForm> OwnForm(Window window, string review, string entry)
     {
