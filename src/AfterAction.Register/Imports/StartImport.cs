@@ -7,7 +7,6 @@ using AfterAction.Web.Pipeline;
 using FluentValidation;
 using Marten;
 using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace AfterAction.Register.Imports;
 
@@ -95,7 +94,7 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
             var (sent, decided) = await Take(request, mediator, ct);
             return decided.Refusal is { } refusal ? refusal.ToHttp() : TypedResults.Accepted($"/api/v1/imports/{sent.Import}");
         })
-        .Requires(ImportPolicies.Import).WithMetadata(new DisableRequestSizeLimitAttribute()).DisableAntiforgery().Accepts<Upload>("multipart/form-data");
+        .Requires(ImportPolicies.Import).DisableAntiforgery().Accepts<Upload>("multipart/form-data");
 
     internal static void MapPage(IEndpointRouteBuilder pages) => pages
         .MapPost("/imports", async (HttpRequest request, IMediator mediator, ImportScreens screens, CancellationToken ct) =>
@@ -105,7 +104,7 @@ public sealed record StartImport(ImportId Import, SourceKind? Format, string Fil
                 ? await screens.NotTaken(new ImportForm(sent.Import, sent.Format, sent.Incident, sent.RecordingStart, ImportForm.OnFields(refusal)), ct)
                 : Pages.SeeOther($"/imports/{sent.Import}");
         })
-        .Requires(ImportPolicies.Import).WithMetadata(new DisableRequestSizeLimitAttribute()).DisableAntiforgery();
+        .Requires(ImportPolicies.Import).DisableAntiforgery();
 
     private static async Task<(Upload Sent, Decision Decided)> Take(HttpRequest request, IMediator mediator, CancellationToken ct)
     {

@@ -99,6 +99,18 @@ public sealed class UploadTests
         }
     }
 
+    [Test]
+    public async Task Whoever_is_not_signed_in_is_asked_to_sign_in([ValueSource(nameof(Doors))] string door)
+    {
+        using var nobody = await program.Client(null);
+        using var file = new Zeros(1 << 20);
+        using var form = Form(new StreamContent(file));
+        using var request = new HttpRequestMessage(HttpMethod.Post, door) { Content = form };
+        request.Headers.Accept.Add(new(door.StartsWith("/api", StringComparison.Ordinal) ? "application/json" : "text/html"));
+        using var answer = await nobody.SendAsync(request);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
     [TestCase("file", "Rename the file")]
     [TestCase("incident", "Type it again")]
     [TestCase("recordingStart", "Type it again")]
