@@ -38,6 +38,10 @@ public static class ProtectedModule
 
     public static void MapProtectedStore(this IEndpointRouteBuilder app)
     {
+        // Whoever belongs to no review by his role, such as counsel, has the own account as start page.
+        app.MapGet("/", (IActor actor, PolicyBook policies) => Pages.SeeOther(
+            policies.Find(ReviewPolicies.Mine)!.Roles.Overlaps(actor.Current!.Roles) ? "/reviews" : "/account")).RequireAuthorization(Completeness.AnySignedIn).ExcludeFromDescription();
+
         var reviews = app.MapGroup("/api/v1/reviews").WithTags("Reviews");
         foreach (var map in (Action<IEndpointRouteBuilder>[])
         [

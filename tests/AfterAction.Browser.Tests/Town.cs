@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AfterAction.Quickstart;
 using AfterAction.Testing;
 using Microsoft.Playwright;
@@ -21,7 +22,7 @@ public sealed class Town
         var chromium = Chromium.Find();
         playwright = await Playwright.CreateAsync();
         // In a container there are no user namespaces, and the tests may run as root: the sandbox needs the one and refuses the other.
-        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox"] });
+        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
         Sample = await SampleTown.Open();
     }
 
@@ -38,10 +39,13 @@ public sealed class Town
 public sealed class SampleTown : IAsyncDisposable
 {
     private readonly IReadOnlyDictionary<string, string> passwords;
+    private readonly ConcurrentDictionary<(Uri Program, string SignIn), string> sessions = new();
 
-    private SampleTown(RunningAgency running, IReadOnlyDictionary<string, string> passwords) => (Running, this.passwords) = (running, passwords);
+    private SampleTown(RunningAgency running, IReadOnlyDictionary<string, string> passwords, Places places) => (Running, this.passwords, Places) = (running, passwords, places);
 
     public RunningAgency Running { get; }
+
+    public Places Places { get; }
 
     public static async Task<SampleTown> Open()
     {
@@ -54,14 +58,31 @@ public sealed class SampleTown : IAsyncDisposable
         });
         var people = await SampleFiles.Read<SamplePeople>("people.json", CancellationToken.None);
         await new SampleAgency(running.Register, running.Protected, TimeProvider.System).Load(CancellationToken.None);
-        return new(running, people.People.ToDictionary(person => person.SignIn, person => person.Password, StringComparer.Ordinal));
+        return new(running, people.People.ToDictionary(person => person.SignIn, person => person.Password, StringComparer.Ordinal), await Places.Find(running.Register, running.Protected, people));
     }
 
     /// <summary>A window at the register program; nobody is signed in when null.</summary>
-    public Task<Window> AtRegister(string? signIn, BrowserNewContextOptions? options = null) => Window.Open(Running.Register, signIn, signIn is null ? null : passwords[signIn], options);
+    public Task<Window> AtRegister(string? signIn, BrowserNewContextOptions? options = null) => At(Running.Register, signIn, options);
 
     /// <summary>A window at the protected program; nobody is signed in when null.</summary>
-    public Task<Window> AtProtected(string? signIn, BrowserNewContextOptions? options = null) => Window.Open(Running.Protected, signIn, signIn is null ? null : passwords[signIn], options);
+    public Task<Window> AtProtected(string? signIn, BrowserNewContextOptions? options = null) => At(Running.Protected, signIn, options);
+
+    /// <summary>A session is begun once for each person and program, and shared by all windows that come after.</summary>
+    private async Task<Window> At(Uri program, string? signIn, BrowserNewContextOptions? options)
+    {
+        options = new(options ?? new());
+        if (signIn is null) return await Window.Open(program, options);
+        if (sessions.TryGetValue((program, signIn), out var known))
+        {
+            options.StorageState = known;
+            return await Window.Open(program, options);
+        }
+
+        var window = await Window.Open(program, options);
+        await window.SignIn(signIn, passwords[signIn]);
+        sessions[(program, signIn)] = await window.Context.StorageStateAsync();
+        return window;
+    }
 
     public ValueTask DisposeAsync() => Running.DisposeAsync();
 }

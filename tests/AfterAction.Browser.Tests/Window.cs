@@ -23,7 +23,7 @@ public sealed class Window : IAsyncDisposable
     /// <summary>What no page may do, in the order it happened.</summary>
     public IReadOnlyCollection<string> Faults => faults;
 
-    public static async Task<Window> Open(Uri program, string? signIn, string? password, BrowserNewContextOptions? options = null)
+    public static async Task<Window> Open(Uri program, BrowserNewContextOptions? options = null)
     {
         var context = await Town.Browser.NewContextAsync(new(options ?? new()) { BaseURL = program.AbsoluteUri, Locale = "en-US", TimezoneId = "America/New_York" });
         context.SetDefaultTimeout(Patience);
@@ -38,13 +38,14 @@ public sealed class Window : IAsyncDisposable
         {
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) window.faults.Enqueue($"the console says: {message.Text}");
         };
-        if (signIn is not null)
-        {
-            var answer = await context.APIRequest.PostAsync("/api/v1/session", new() { DataObject = new { name = signIn, password } });
-            Assert.That(answer.Status, Is.EqualTo(200), $"{signIn} signs in");
-        }
-
         return window;
+    }
+
+    /// <summary>Signs in without the page for it, where signing in is not the subject.</summary>
+    public async Task SignIn(string signIn, string password)
+    {
+        var answer = await Context.APIRequest.PostAsync("/api/v1/session", new() { DataObject = new { name = signIn, password } });
+        Assert.That(answer.Status, Is.EqualTo(200), $"{signIn} signs in");
     }
 
     /// <summary>Goes to an address of the program, and expects its answer to have this status.</summary>
@@ -52,6 +53,26 @@ public sealed class Window : IAsyncDisposable
     {
         var answer = await Page.GotoAsync(path);
         Assert.That(answer!.Status, Is.EqualTo(status), path);
+    }
+
+    /// <summary>Sends a form of the page as a browser without scripts would, with these values in it, and expects the answer to have this status.
+    /// What the browser itself would ask first is passed over: the server's own answer is what is looked at.</summary>
+    /// <param name="form">A selector.</param>
+    public async Task Send(string form, int status, params (string Name, string Value)[] values)
+    {
+        var answer = await Page.RunAndWaitForResponseAsync(
+            () => Page.EvalOnSelectorAsync(form, """
+                (form, values) => {
+                  for (const [name, value] of Object.entries(values)) {
+                    const field = form.elements.namedItem(name) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+                    field.value = value;
+                  }
+                  HTMLFormElement.prototype.submit.call(form);
+                }
+                """, values.ToDictionary(value => value.Name, value => value.Value)),
+            response => response.Request.IsNavigationRequest && response.Request.Method == "POST");
+        Assert.That(answer.Status, Is.EqualTo(status), form);
+        await Page.WaitForLoadStateAsync(LoadState.Load);
     }
 
     /// <summary>Closes the page, as its cross does, and opens another one in the same window.</summary>

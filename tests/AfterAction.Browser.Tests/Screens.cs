@@ -1,0 +1,145 @@
+using AfterAction.Testing;
+using Microsoft.Playwright;
+
+namespace AfterAction.Browser.Tests;
+
+/// <summary>One page in one state, as somebody of the sample agency sees it.</summary>
+/// <param name="Component">The file that renders it.</param>
+/// <param name="SignIn">Who looks at it; nobody is signed in when null.</param>
+/// <param name="Heading">What its first heading begins with: that it is this page, and not another one that is as free of faults.</param>
+/// <param name="Path">Its address, or that of the page from which <paramref name="Then"/> leads to it.</param>
+public sealed record Screen(string Name, string Component, bool InRegister, string? SignIn, string Heading, Func<Places, string> Path, Func<Window, Task>? Then = null, int Status = 200)
+{
+    public async Task<Window> Open(BrowserNewContextOptions? options = null)
+    {
+        var window = await (InRegister ? Town.Sample.AtRegister(SignIn, options) : Town.Sample.AtProtected(SignIn, options));
+        await window.Go(Path(Town.Sample.Places), Then is null ? Status : 200);
+        if (Then is not null) await Then(window);
+        Assert.That(await window.Page.Locator("h1").First.InnerTextAsync(), Does.StartWith(Heading), Name);
+        return window;
+    }
+
+    public override string ToString() => Name;
+}
+
+/// <summary>Every page of both programs, and the states in which they differ. A page that is not in it fails a test.</summary>
+internal static class Screens
+{
+    private const string Wrong = "not the right words here";
+
+    public static readonly IReadOnlyList<Screen> All =
+    [
+        .. Register("SignInPage", null,
+            ("sign-in", "Sign in", _ => "/sign-in", null),
+            ("sign-in that failed", "Sign in", _ => "/sign-in", window => window.Send("main form", 401, ("name", "nobody"), ("password", Wrong)))),
+        .. Register("LinkPage", null,
+            ("set-password", "Set your password", _ => "/set-password", null),
+            ("set-password with a wrong code", "Set your password", _ => "/set-password#abc", window => window.Send("main form", 409, ("code", "abc"), ("password", Wrong))),
+            ("first-administrator", "First administrator", _ => "/first-administrator", null)),
+        .. Register("IncidentsPage", "u.halloran",
+            ("incidents", "Incidents", _ => "/incidents", null),
+            ("incidents when none fits", "Incidents", _ => "/incidents?q=zzzz", null)),
+        .. Register("IncidentScreen", "u.halloran",
+            ("incident", "J1318426", places => places.Incident("J1318426"), OpenAll),
+            ("incident with force reports", "J2406826", places => places.Incident("J2406826"), OpenAll),
+            ("incident without evidence of its times", "I2641926", places => places.Incident("I2641926"), null),
+            ("incident with a fault", "J1318426", places => places.Incident("J1318426"), window => window.Send("form[action$='/outcome']", 400, ("outcome", "near-miss"), ("reason", ""))),
+            ("incident that was changed meanwhile", "J1318426", places => places.Incident("J1318426"), window => window.Send("form[action$='/outcome']", 412, ("seen", "1"), ("outcome", "near-miss"), ("reason", "A reason.")))),
+        .. Register("IncidentScreen", "n.falk", ("incident as an investigator reads it", "J1318426", places => places.Incident("J1318426"), OpenAll)),
+        .. Register("RegisterIncidentPage", "u.halloran",
+            ("incident by hand", "Enter an incident by hand", _ => "/incidents/new", null),
+            ("incident by hand with faults", "Enter an incident by hand", _ => "/incidents/new", window => window.Send("main form", 400, ("number", ""), ("localDate", "")))),
+        .. Register("ImportsPage", "u.halloran",
+            ("imports", "Imports", _ => "/imports", null),
+            ("imports with a fault", "Imports", _ => "/imports", window => window.Send("main form", 400))),
+        .. Register("ImportPage", "u.halloran",
+            ("import that is done", "cad.csv", _ => "/imports", window => window.Page.Locator("main a", new() { HasTextString = "cad.csv" }).First.ClickAsync()),
+            ("import that asks for columns", "columns.csv", _ => "/imports", window => Files.Give(window, Files.Columns)),
+            ("import with faults", "faults.csv", _ => "/imports", window => Files.Give(window, Files.Faults)),
+            ("import that was refused", "broken.json", _ => "/imports", window => Files.Give(window, Files.Broken)),
+            ("import that was given up", "given-up.csv", _ => "/imports", Files.GiveUp),
+            ("import that is being read", "reports.csv", _ => "/imports", Files.Running)),
+        .. Register("AccountPage", "u.halloran",
+            ("account", "Your account", _ => "/account", null),
+            ("account with a wrong password", "Your account", _ => "/account", window => window.Send("form[action='/account/password']", 400, ("current", Wrong), ("password", Wrong)))),
+        .. Register("PeoplePage", "y.tanaka",
+            ("people", "People", _ => "/people", null),
+            ("people when nobody fits", "People", _ => "/people?starting=zzzz", null)),
+        .. Register("NewPersonPage", "y.tanaka",
+            ("person to add", "Add a person", _ => "/people/new", null),
+            ("person to add with faults", "Add a person", _ => "/people/new", window => window.Send("main form", 400))),
+        .. Register("PersonPage", "y.tanaka",
+            ("person", "", places => places.Person("d.reyes"), OpenAll),
+            ("person with a fault", "", places => places.Person("d.reyes"), window => window.Send("form[action$='/roles/given'], form[action*='/role']", 400, ("reason", "")))),
+        new("nothing in the register", NotFound, true, "n.falk", "There is nothing here", _ => "/reviews", null, 404),
+
+        .. Protected("SignInPage", null,
+            ("sign-in to reviews", "Sign in", _ => "/sign-in", null),
+            ("sign-in to reviews that failed", "Sign in", _ => "/sign-in", window => window.Send("main form", 401, ("name", "n.falk"), ("password", Wrong)))),
+        .. Protected("AccountPage", "d.reyes", ("account at reviews", "Your account", _ => "/account", null)),
+        .. Protected("MyReviewsPage", "m.okafor", ("my reviews", "My reviews", _ => "/reviews", null)),
+        .. Protected("MyReviewsPage", "d.reyes", ("my reviews of an officer", "My reviews", _ => "/reviews", null)),
+        .. Protected("ReviewQueuePage", "m.okafor",
+            ("queue", "All reviews", _ => "/reviews/queue", null),
+            ("queue after looking", "All reviews", _ => "/reviews/queue?opened=0", null),
+            ("queue when none fits", "All reviews", _ => "/reviews/queue?number=zzzz", null)),
+        .. Protected("FacilitatorPage", "m.okafor",
+            ("facilitator", "Who leads", places => places.Review("opened") + "/facilitator?number=J0511726", null),
+            ("facilitator not chosen", "Who leads", places => places.Review("opened") + "/facilitator?number=J0511726", window => window.Send("main form", 400, ("person", "")))),
+        .. Protected("WalkPage", "v.prasad",
+            ("timeline without first contact", "", places => places.Review("assigned") + "/timeline", OpenAll),
+            ("timeline ready to walk", "", places => places.Review("ready") + "/timeline", OpenAll),
+            ("timeline that cannot be walked yet", "", places => places.Review("ready") + "/timeline", window => window.Send("form[action$='/walk']", 412, ("seen", "1")))),
+        .. Protected("WalkPage", "m.okafor",
+            ("walk", "", places => places.Review("walking") + "/timeline", OpenAll),
+            ("walk at an entry that was changed meanwhile", "", places => places.Review("walking") + "/timeline?entry=" + places.Entry("walking", entry => entry.TryGetProperty("observation", out _)),
+                window => window.Send("form[data-save]", 412, ("seen", "1"), ("text", "Other words."))),
+            ("timeline of a closed review", "", places => places.Review("closed") + "/timeline", OpenAll)),
+        .. Protected("WalkPage", "g.beaumont", ("walk in debrief", "", places => places.Review("debrief") + "/timeline", OpenAll)),
+        .. Protected("WalkPage", "z.hartigan", ("timeline as an officer reads it", "", places => places.Review("ready") + "/timeline", OpenAll)),
+        .. Protected("PrintPage", "m.okafor", ("timeline to print", "Timeline", places => places.Review("closed") + "/timeline/print", null)),
+        .. Protected("HistoryPage", "m.okafor",
+            ("history of an entry", "History of", places => $"{places.Review("closed")}/entries/{places.Entry("closed", entry => entry.GetProperty("corrections").GetInt32() > 0)}/history", null)),
+        .. Protected("EntryPage", "v.prasad",
+            ("entry to add", "Add an entry", places => places.Review("ready") + "/entries/new", null),
+            ("entry to add with faults", "Add an entry", places => places.Review("ready") + "/entries/new", window => window.Send("main form", 400, ("title", ""), ("time", "late"), ("certainty", "-1"))),
+            ("entry to correct", "Correct", places => $"{places.Review("ready")}/entries/{places.Entry("ready")}/correction", null),
+            ("entry to correct without a reason", "Correct", places => $"{places.Review("ready")}/entries/{places.Entry("ready")}/correction", window => window.Send("main form", 400, ("reason", "")))),
+        .. Protected("FirstContactPage", "v.prasad",
+            ("first contact", "Make", places => $"{places.Review("assigned")}/entries/{places.Entry("assigned")}/first-contact", null),
+            ("first contact without a kind", "Make", places => $"{places.Review("assigned")}/entries/{places.Entry("assigned")}/first-contact", window => window.Send("main form", 400, ("kind", "")))),
+        .. Protected("ClocksPage", "m.okafor", ("clocks", "Clocks", places => places.Review("closed") + "/clocks", null)),
+        .. Protected("ClockPage", "m.okafor",
+            ("clock", "Correct the clock", places => $"{places.Review("walking")}/clocks/{places.Source("walking")}", null),
+            ("clock with faults", "Correct the clock", places => $"{places.Review("walking")}/clocks/{places.Source("walking")}", window => window.Send("main form", 400, ("seconds", "many"), ("uncertainty", ""), ("reason", "")))),
+        .. Protected("DebriefPage", "m.okafor",
+            ("debrief that is not open", "Debrief", places => places.Review("walking") + "/debrief", null),
+            ("debrief of a closed review", "Debrief", places => places.Review("closed") + "/debrief", null)),
+        .. Protected("DebriefPage", "g.beaumont", ("debrief", "Debrief", places => places.Review("debrief") + "/debrief", null)),
+        .. Protected("AskPage", "m.okafor", ("debrief to open", "Open the debrief?", places => places.Review("walking") + "/debrief/open", null)),
+        .. Protected("AskPage", "g.beaumont", ("review to close", "Close this review?", places => places.Review("debrief") + "/closing", null)),
+        .. Protected("MinePage", "z.hartigan",
+            ("my own timeline", "Your side", places => places.Review("ready") + "/mine", OpenAll),
+            ("my own timeline, changed meanwhile", "Your side", places => places.Review("ready") + "/mine", window => window.Send("article:has(textarea) form", 412, ("seen", "99"), ("text", "Other words.")))),
+        .. Protected("MinePage", "m.castellan", ("my own timeline in the debrief", "Your side", places => places.Review("debrief") + "/mine", OpenAll)),
+        .. Protected("MinePage", "d.reyes", ("my own timeline of a closed review", "Your side", places => places.Review("closed") + "/mine", OpenAll)),
+        new("nothing at reviews", NotFound, false, "m.okafor", "There is nothing here", _ => "/reviews/00000000-0000-0000-0000-000000000001/timeline", null, 404),
+    ];
+
+    /// <summary>The one page that no component renders: its bytes are constant.</summary>
+    private const string NotFound = "CanonicalNotFound";
+
+    /// <summary>Every component in <c>src</c> that renders a whole document.</summary>
+    public static IEnumerable<string> Components() => Directory.EnumerateFiles(System.IO.Path.Combine(Shared.Repository, "src"), "*.razor", SearchOption.AllDirectories)
+        .Where(file => File.ReadAllText(file).Contains("<Document ", StringComparison.Ordinal))
+        .Select(file => System.IO.Path.GetFileNameWithoutExtension(file));
+
+    private static IEnumerable<Screen> Register(string component, string? signIn, params (string Name, string Heading, Func<Places, string> Path, Func<Window, Task>? Then)[] states) =>
+        states.Select(state => new Screen(state.Name, component, true, signIn, state.Heading, state.Path, state.Then));
+
+    private static IEnumerable<Screen> Protected(string component, string? signIn, params (string Name, string Heading, Func<Places, string> Path, Func<Window, Task>? Then)[] states) =>
+        states.Select(state => new Screen(state.Name, component, false, signIn, state.Heading, state.Path, state.Then));
+
+    /// <summary>Everything that can be unfolded is looked at too.</summary>
+    private static async Task OpenAll(Window window) => await window.Page.EvaluateAsync("() => document.querySelectorAll('main details').forEach(details => details.open = true)");
+}
