@@ -29,6 +29,14 @@ internal static class Files
         await Assertions.Expect(window.Page.Locator("main [data-progress]")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
     }
 
+    /// <summary>Gives the file in and takes the meanings that are suggested for its columns.</summary>
+    public static async Task GiveMapped(Window window, FilePayload file)
+    {
+        await Give(window, file);
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Import with these meanings" }).ClickAsync();
+        await Assertions.Expect(window.Page.Locator("#faults")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
     public static async Task GiveUp(Window window)
     {
         await Give(window, Given);

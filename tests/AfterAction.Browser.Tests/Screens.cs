@@ -10,11 +10,15 @@ namespace AfterAction.Browser.Tests;
 /// <param name="Path">Its address, or that of the page from which <paramref name="Then"/> leads to it.</param>
 public sealed record Screen(string Name, string Component, bool InRegister, string? SignIn, string Heading, Func<Places, string> Path, Func<Window, Task>? Then = null, int Status = 200)
 {
-    public async Task<Window> Open(BrowserNewContextOptions? options = null)
+    /// <param name="town">Where it is; where the other tests are when null.</param>
+    /// <param name="unfold">Opens what can be unfolded: it is looked at too.</param>
+    public async Task<Window> Open(BrowserNewContextOptions? options = null, SampleTown? town = null, bool unfold = true)
     {
-        var window = await (InRegister ? Town.Sample.AtRegister(SignIn, options) : Town.Sample.AtProtected(SignIn, options));
-        await window.Go(Path(Town.Sample.Places), Then is null ? Status : 200);
+        town ??= Town.Sample;
+        var window = await (InRegister ? town.AtRegister(SignIn, options) : town.AtProtected(SignIn, options));
+        await window.Go(Path(town.Places), Then is null ? Status : 200);
         if (Then is not null) await Then(window);
+        if (unfold) await window.Page.EvaluateAsync("() => document.querySelectorAll('main details').forEach(details => details.open = true)");
         Assert.That(await window.Page.Locator("h1").First.InnerTextAsync(), Does.StartWith(Heading), Name);
         return window;
     }
@@ -40,12 +44,12 @@ internal static class Screens
             ("incidents", "Incidents", _ => "/incidents", null),
             ("incidents when none fits", "Incidents", _ => "/incidents?q=zzzz", null)),
         .. Register("IncidentScreen", "u.halloran",
-            ("incident", "J1318426", places => places.Incident("J1318426"), OpenAll),
-            ("incident with force reports", "J2406826", places => places.Incident("J2406826"), OpenAll),
+            ("incident", "J1318426", places => places.Incident("J1318426"), null),
+            ("incident with force reports", "J2406826", places => places.Incident("J2406826"), null),
             ("incident without evidence of its times", "I2641926", places => places.Incident("I2641926"), null),
             ("incident with a fault", "J1318426", places => places.Incident("J1318426"), window => window.Send("form[action$='/outcome']", 400, ("outcome", "near-miss"), ("reason", ""))),
             ("incident that was changed meanwhile", "J1318426", places => places.Incident("J1318426"), window => window.Send("form[action$='/outcome']", 412, ("seen", "1"), ("outcome", "near-miss"), ("reason", "A reason.")))),
-        .. Register("IncidentScreen", "n.falk", ("incident as an investigator reads it", "J1318426", places => places.Incident("J1318426"), OpenAll)),
+        .. Register("IncidentScreen", "n.falk", ("incident as an investigator reads it", "J1318426", places => places.Incident("J1318426"), null)),
         .. Register("RegisterIncidentPage", "u.halloran",
             ("incident by hand", "Enter an incident by hand", _ => "/incidents/new", null),
             ("incident by hand with faults", "Enter an incident by hand", _ => "/incidents/new", window => window.Send("main form", 400, ("number", ""), ("localDate", "")))),
@@ -55,10 +59,11 @@ internal static class Screens
         .. Register("ImportPage", "u.halloran",
             ("import that is done", "cad.csv", _ => "/imports", window => window.Page.Locator("main a", new() { HasTextString = "cad.csv" }).First.ClickAsync()),
             ("import that asks for columns", "columns.csv", _ => "/imports", window => Files.Give(window, Files.Columns)),
-            ("import with faults", "faults.csv", _ => "/imports", window => Files.Give(window, Files.Faults)),
+            ("import with faults", "faults.csv", _ => "/imports", window => Files.GiveMapped(window, Files.Faults)),
             ("import that was refused", "broken.json", _ => "/imports", window => Files.Give(window, Files.Broken)),
             ("import that was given up", "given-up.csv", _ => "/imports", Files.GiveUp),
             ("import that is being read", "reports.csv", _ => "/imports", Files.Running)),
+        .. Register("SendOnPage", "u.halloran", ("form that outlived its session", "You are signed in again", _ => "/incidents/new", OutliveTheSession)),
         .. Register("AccountPage", "u.halloran",
             ("account", "Your account", _ => "/account", null),
             ("account with a wrong password", "Your account", _ => "/account", window => window.Send("form[action='/account/password']", 400, ("current", Wrong), ("password", Wrong)))),
@@ -69,7 +74,7 @@ internal static class Screens
             ("person to add", "Add a person", _ => "/people/new", null),
             ("person to add with faults", "Add a person", _ => "/people/new", window => window.Send("main form", 400))),
         .. Register("PersonPage", "y.tanaka",
-            ("person", "", places => places.Person("d.reyes"), OpenAll),
+            ("person", "", places => places.Person("d.reyes"), null),
             ("person with a fault", "", places => places.Person("d.reyes"), window => window.Send("form[action$='/roles/given'], form[action*='/role']", 400, ("reason", "")))),
         new("nothing in the register", NotFound, true, "n.falk", "There is nothing here", _ => "/reviews", null, 404),
 
@@ -87,16 +92,16 @@ internal static class Screens
             ("facilitator", "Who leads", places => places.Review("opened") + "/facilitator?number=J0511726", null),
             ("facilitator not chosen", "Who leads", places => places.Review("opened") + "/facilitator?number=J0511726", window => window.Send("main form", 400, ("person", "")))),
         .. Protected("WalkPage", "v.prasad",
-            ("timeline without first contact", "", places => places.Review("assigned") + "/timeline", OpenAll),
-            ("timeline ready to walk", "", places => places.Review("ready") + "/timeline", OpenAll),
+            ("timeline without first contact", "", places => places.Review("assigned") + "/timeline", null),
+            ("timeline ready to walk", "", places => places.Review("ready") + "/timeline", null),
             ("timeline that cannot be walked yet", "", places => places.Review("ready") + "/timeline", window => window.Send("form[action$='/walk']", 412, ("seen", "1")))),
         .. Protected("WalkPage", "m.okafor",
-            ("walk", "", places => places.Review("walking") + "/timeline", OpenAll),
+            ("walk", "", places => places.Review("walking") + "/timeline", null),
             ("walk at an entry that was changed meanwhile", "", places => places.Review("walking") + "/timeline?entry=" + places.Entry("walking", entry => entry.TryGetProperty("observation", out _)),
                 window => window.Send("form[data-save]", 412, ("seen", "1"), ("text", "Other words."))),
-            ("timeline of a closed review", "", places => places.Review("closed") + "/timeline", OpenAll)),
-        .. Protected("WalkPage", "g.beaumont", ("walk in debrief", "", places => places.Review("debrief") + "/timeline", OpenAll)),
-        .. Protected("WalkPage", "z.hartigan", ("timeline as an officer reads it", "", places => places.Review("ready") + "/timeline", OpenAll)),
+            ("timeline of a closed review", "", places => places.Review("closed") + "/timeline", null)),
+        .. Protected("WalkPage", "g.beaumont", ("walk in debrief", "", places => places.Review("debrief") + "/timeline", null)),
+        .. Protected("WalkPage", "z.hartigan", ("timeline as an officer reads it", "", places => places.Review("ready") + "/timeline", null)),
         .. Protected("PrintPage", "m.okafor", ("timeline to print", "Timeline", places => places.Review("closed") + "/timeline/print", null)),
         .. Protected("HistoryPage", "m.okafor",
             ("history of an entry", "History of", places => $"{places.Review("closed")}/entries/{places.Entry("closed", entry => entry.GetProperty("corrections").GetInt32() > 0)}/history", null)),
@@ -119,10 +124,10 @@ internal static class Screens
         .. Protected("AskPage", "m.okafor", ("debrief to open", "Open the debrief?", places => places.Review("walking") + "/debrief/open", null)),
         .. Protected("AskPage", "g.beaumont", ("review to close", "Close this review?", places => places.Review("debrief") + "/closing", null)),
         .. Protected("MinePage", "z.hartigan",
-            ("my own timeline", "Your side", places => places.Review("ready") + "/mine", OpenAll),
+            ("my own timeline", "Your side", places => places.Review("ready") + "/mine", null),
             ("my own timeline, changed meanwhile", "Your side", places => places.Review("ready") + "/mine", window => window.Send("article:has(textarea) form", 412, ("seen", "99"), ("text", "Other words.")))),
-        .. Protected("MinePage", "m.castellan", ("my own timeline in the debrief", "Your side", places => places.Review("debrief") + "/mine", OpenAll)),
-        .. Protected("MinePage", "d.reyes", ("my own timeline of a closed review", "Your side", places => places.Review("closed") + "/mine", OpenAll)),
+        .. Protected("MinePage", "m.castellan", ("my own timeline in the debrief", "Your side", places => places.Review("debrief") + "/mine", null)),
+        .. Protected("MinePage", "d.reyes", ("my own timeline of a closed review", "Your side", places => places.Review("closed") + "/mine", null)),
         new("nothing at reviews", NotFound, false, "m.okafor", "There is nothing here", _ => "/reviews/00000000-0000-0000-0000-000000000001/timeline", null, 404),
     ];
 
@@ -140,6 +145,18 @@ internal static class Screens
     private static IEnumerable<Screen> Protected(string component, string? signIn, params (string Name, string Heading, Func<Places, string> Path, Func<Window, Task>? Then)[] states) =>
         states.Select(state => new Screen(state.Name, component, false, signIn, state.Heading, state.Path, state.Then));
 
-    /// <summary>Everything that can be unfolded is looked at too.</summary>
-    private static async Task OpenAll(Window window) => await window.Page.EvaluateAsync("() => document.querySelectorAll('main details').forEach(details => details.open = true)");
+    /// <summary>The session ends while a form is filled in; the page that sends it on is kept from doing so at once.</summary>
+    private static async Task OutliveTheSession(Window window)
+    {
+        await window.Page.RouteAsync("**/send-on.js", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = "" }));
+        await window.Page.GetByLabel("Case number").FillAsync("Z-1");
+        await window.Page.GetByLabel("Kind").FillAsync("Welfare check");
+        await window.Page.GetByLabel("Date").FillAsync("2026-09-01");
+        await window.Context.ClearCookiesAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Enter it" }).ClickAsync();
+        await window.Page.GetByLabel("Sign-in name").FillAsync("u.halloran");
+        await window.Page.GetByLabel("Password").FillAsync(SampleTown.Password);
+        await window.Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(window.Page.Locator("[data-send-on]")).ToBeAttachedAsync();
+    }
 }

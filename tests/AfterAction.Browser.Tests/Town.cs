@@ -20,9 +20,11 @@ public sealed class Town
     public static async Task Start()
     {
         var chromium = Chromium.Find();
+        // A machine that builds beside the tests is slow; what never comes fails all the same.
+        Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();
         // In a container there are no user namespaces, and the tests may run as root: the sandbox needs the one and refuses the other.
-        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-lcd-text"] });
         Sample = await SampleTown.Open();
     }
 
@@ -38,10 +40,12 @@ public sealed class Town
 /// <summary>Both programs over a freshly loaded sample agency. All of its people, incidents and words are invented.</summary>
 public sealed class SampleTown : IAsyncDisposable
 {
-    private readonly IReadOnlyDictionary<string, string> passwords;
+    /// <summary>Everybody's in the sample.</summary>
+    public const string Password = "maple bridge at noon";
+
     private readonly ConcurrentDictionary<(Uri Program, string SignIn), string> sessions = new();
 
-    private SampleTown(RunningAgency running, IReadOnlyDictionary<string, string> passwords, Places places) => (Running, this.passwords, Places) = (running, passwords, places);
+    private SampleTown(RunningAgency running, Places places) => (Running, Places) = (running, places);
 
     public RunningAgency Running { get; }
 
@@ -58,7 +62,7 @@ public sealed class SampleTown : IAsyncDisposable
         });
         var people = await SampleFiles.Read<SamplePeople>("people.json", CancellationToken.None);
         await new SampleAgency(running.Register, running.Protected, TimeProvider.System).Load(CancellationToken.None);
-        return new(running, people.People.ToDictionary(person => person.SignIn, person => person.Password, StringComparer.Ordinal), await Places.Find(running.Register, running.Protected, people));
+        return new(running, await Places.Find(running.Register, running.Protected, people));
     }
 
     /// <summary>A window at the register program; nobody is signed in when null.</summary>
@@ -79,7 +83,7 @@ public sealed class SampleTown : IAsyncDisposable
         }
 
         var window = await Window.Open(program, options);
-        await window.SignIn(signIn, passwords[signIn]);
+        await window.SignIn(signIn, Password);
         sessions[(program, signIn)] = await window.Context.StorageStateAsync();
         return window;
     }

@@ -140,7 +140,7 @@ public sealed class WordsTests
     public async Task Signing_out_leaves_nothing_of_anybody_on_the_computer()
     {
         await using var window = await Window.Open(Town.Sample.Running.Protected);
-        await window.SignIn("p.osei", "maple bridge at noon");
+        await window.SignIn("p.osei", SampleTown.Password);
         var (field, line) = await OwnField(window, 1);
         await window.Context.SetOfflineAsync(true);
         await field.PressSequentiallyAsync("Not sent yet.");
