@@ -26,7 +26,8 @@ internal static class Files
     public static async Task Give(Window window, FilePayload file)
     {
         await Submit(window, file);
-        await Assertions.Expect(window.Page.Locator("main [data-progress]")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await Assertions.Expect(window.Page.Locator("main .alert, main #columns").First).ToBeVisibleAsync();
+        await window.Page.WaitForLoadStateAsync(LoadState.Load);
     }
 
     /// <summary>Gives the file in and takes the meanings that are suggested for its columns.</summary>
@@ -34,7 +35,7 @@ internal static class Files
     {
         await Give(window, file);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Import with these meanings" }).ClickAsync();
-        await Assertions.Expect(window.Page.Locator("#faults")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(window.Page.Locator("#faults")).ToBeVisibleAsync();
     }
 
     public static async Task GiveUp(Window window)

@@ -83,7 +83,7 @@ internal static class Screens
             ("sign-in to reviews that failed", "Sign in", _ => "/sign-in", window => window.Send("main form", 401, ("name", "n.falk"), ("password", Wrong)))),
         .. Protected("AccountPage", "d.reyes", ("account at reviews", "Your account", _ => "/account", null)),
         .. Protected("MyReviewsPage", "m.okafor", ("my reviews", "My reviews", _ => "/reviews", null)),
-        .. Protected("MyReviewsPage", "d.reyes", ("my reviews of an officer", "My reviews", _ => "/reviews", null)),
+        .. Protected("MyReviewsPage", "z.hartigan", ("my reviews of an officer", "My reviews", _ => "/reviews", null)),
         .. Protected("ReviewQueuePage", "m.okafor",
             ("queue", "All reviews", _ => "/reviews/queue", null),
             ("queue after looking", "All reviews", _ => "/reviews/queue?opened=0", null),

@@ -67,11 +67,13 @@ public sealed class Window : IAsyncDisposable
                     const field = form.elements.namedItem(name) ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
                     field.value = value;
                   }
+                  document.documentElement.dataset.sent = "";
                   HTMLFormElement.prototype.submit.call(form);
                 }
                 """, values.ToDictionary(value => value.Name, value => value.Value)),
             response => response.Request.IsNavigationRequest && response.Request.Method == "POST");
         Assert.That(answer.Status, Is.EqualTo(status), form);
+        await Assertions.Expect(Page.Locator("html:not([data-sent]) h1").First).ToBeVisibleAsync();
         await Page.WaitForLoadStateAsync(LoadState.Load);
     }
 
