@@ -196,7 +196,7 @@ public sealed partial class KeptWordsTests
         await window.Go(address);
         var offered = window.Page.Locator(".unsent");
         await Expect(offered.Locator("textarea")).ToHaveValueAsync(Typed());
-        await AxeTests.ExpectNone(window);
+        await Axe.ExpectNothing(window);
         await offered.GetByRole(AriaRole.Button, new() { Name = "Put it back" }).ClickAsync();
         await Expect(window.Page.GetByLabel("What happened")).ToHaveValueAsync("Typed and not sent");
         await window.Page.GetByLabel("Start").FillAsync("not a time");

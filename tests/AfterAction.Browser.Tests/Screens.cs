@@ -81,6 +81,7 @@ internal static class Screens
         .. Protected("SignInPage", null,
             ("sign-in to reviews", "Sign in", _ => "/sign-in", null),
             ("sign-in to reviews that failed", "Sign in", _ => "/sign-in", window => window.Send("main form", 401, ("name", "n.falk"), ("password", Wrong)))),
+        .. Protected("WordsPage", "d.reyes", ("words on this computer", "Your words on this computer", _ => "/words", null)),
         .. Protected("AccountPage", "d.reyes", ("account at reviews", "Your account", _ => "/account", null)),
         .. Protected("MyReviewsPage", "m.okafor", ("my reviews", "My reviews", _ => "/reviews", null)),
         .. Protected("MyReviewsPage", "z.hartigan", ("my reviews of an officer", "My reviews", _ => "/reviews", null)),
