@@ -16,5 +16,5 @@ var app = builder.Build();
 app.UseWeb();
 app.MapAccounts();
 app.MapProtectedStore();
-await app.RunChecked();
+await app.RunChecked(args);
 return 0;

@@ -23,5 +23,5 @@ if (await AccountsVerbs.Run(args, app.Services, Console.Out, Console.Error) is {
 app.UseWeb();
 app.MapAccounts();
 app.MapRegister();
-await app.RunChecked();
+await app.RunChecked(args);
 return 0;

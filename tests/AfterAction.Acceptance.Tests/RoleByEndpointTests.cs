@@ -72,22 +72,7 @@ public class RoleByEndpointTests
     private string review = "", incident = "";
 
     [OneTimeSetUp]
-    public async Task Prepare()
-    {
-        using var records = await Town.SignIn(Town.Running.Register, "records-officer");
-        using var supervisor = await Town.SignIn(Town.Running.Protected, "supervisor");
-        var sample = Path.Combine(AfterAction.Testing.Shared.Repository, "src", "AfterAction.Quickstart", "Sample", "force-reports.csv");
-        var imported = await Import(records, sample, "force-report-csv");
-        Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
-        var row = (await records.Get("api/v1/incidents?limit=100")).Json.GetProperty("entries").EnumerateArray().First(each => each.GetProperty("forceReports").GetInt32() > 0 && each.Text("number").StartsWith('K'));
-        var (id, version, page) = await Incident(records, row.Text("number"));
-        incident = id;
-        var participant = page.GetProperty("participants").EnumerateArray().First(each => each.Text("involvement") == "involved").Text("key");
-        var linked = await records.Put($"api/v1/incidents/{incident}/participants/{participant}/person", new { person = Town.IdOf("officer").Value }, version);
-        Assert.That(linked.Status, Is.EqualTo(204), linked.Text);
-        (review, var seen) = await Queued(supervisor, row.Text("number"));
-        Assert.That((await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor").Value }, seen)).Status, Is.EqualTo(204));
-    }
+    public async Task Prepare() => (review, incident) = await LedReview();
 
     [Test]
     public async Task In_the_protected_program_every_operation_is_for_those_in_its_row_and_absent_for_everyone_else() =>

@@ -70,4 +70,22 @@ internal static class Steps
     public static IEnumerable<JsonElement> Entries(JsonElement timeline) => timeline.GetProperty("entries").EnumerateArray();
 
     public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
+
+    /// <summary>A review that the first supervisor leads and in which the first officer took part, and its incident. Made once, found again afterwards.</summary>
+    public static async Task<(string Review, string Incident)> LedReview()
+    {
+        using var records = await Town.SignIn(Town.Running.Register, "records-officer");
+        using var supervisor = await Town.SignIn(Town.Running.Protected, "supervisor");
+        var sample = Path.Combine(AfterAction.Testing.Shared.Repository, "src", "AfterAction.Quickstart", "Sample", "force-reports.csv");
+        var imported = await Import(records, sample, "force-report-csv");
+        Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
+        var row = (await records.Get("api/v1/incidents?limit=100")).Json.GetProperty("entries").EnumerateArray().First(each => each.GetProperty("forceReports").GetInt32() > 0 && each.Text("number").StartsWith('K'));
+        var (incident, version, page) = await Incident(records, row.Text("number"));
+        var participant = page.GetProperty("participants").EnumerateArray().First(each => each.Text("involvement") == "involved").Text("key");
+        var linked = await records.Put($"api/v1/incidents/{incident}/participants/{participant}/person", new { person = Town.IdOf("officer").Value }, version);
+        Assert.That(linked.Status, Is.EqualTo(204), linked.Text);
+        var (review, seen) = await Queued(supervisor, row.Text("number"));
+        Assert.That((await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor").Value }, seen)).Status, Is.EqualTo(204));
+        return (review, incident);
+    }
 }

@@ -62,6 +62,13 @@ public sealed class RunningAgency : IAsyncDisposable
             await ProgramProcess.Run(Assembly(program), ["migrate"], Settings(agency.Owner, databases), TimeProvider.System, CancellationToken.None);
     }
 
+    public const string RegisterProgram = "RegisterHost", ProtectedProgram = "ProtectedHost";
+
+    /// <summary>What a program serves, said by itself: a line each of method, route and policy.</summary>
+    public Task<IReadOnlyList<string>> Endpoints(string program) => ProgramProcess.Run(
+        Assembly(program), ["endpoints"],
+        program == RegisterProgram ? Settings(Agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings) : Settings(Agency.ProtectedApp, AgencyDatabases.Names, settings), TimeProvider.System, CancellationToken.None);
+
     /// <summary>Ends the protected program as a power cut would: nothing in it gets to finish anything.</summary>
     public async Task KillProtected()
     {
