@@ -100,6 +100,7 @@ public partial class PageByRoleTests
     {
         var (verb, route) = (page.Split(' ')[0], page.Split(' ')[1]);
         var address = Hole().Replace(route.Replace("{review}", review, StringComparison.Ordinal).Replace("{incident}", incident, StringComparison.Ordinal), _ => Guid.NewGuid().ToString());
+        if (Asking().IsMatch(route)) address += $"?entry={Guid.NewGuid()}";
         return caller.Send(new(verb), address == "/" ? "" : address[1..], verb == "GET" ? null : new FormUrlEncodedContent([new("seen", "0")]), null, "text/html");
     }
 
@@ -113,7 +114,11 @@ public partial class PageByRoleTests
     [GeneratedRegex("{[a-z]+}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Hole();
 
-    /// <summary>Addresses of things that are not there, for those who may as well.</summary>
-    [GeneratedRegex("{(entry|source|participant|import|person)}|GET /$|/panel|/row|mine/entry", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    /// <summary>Parts of pages, which are asked for by entry.</summary>
+    [GeneratedRegex("/(panel|row)$|/mine/entry$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Asking();
+
+    /// <summary>Addresses of things that are not there, for those who may as well; and a form that says for itself which review it is of.</summary>
+    [GeneratedRegex("{(entry|source|participant|import|person)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Unknown();
 }

@@ -89,8 +89,9 @@ public sealed record RegisterIncident(string Number, string Kind, string? Locati
     internal static void MapPage(IEndpointRouteBuilder pages)
     {
         pages.MapGet("/incidents/new", () => Screen(new(), null)).Requires(IncidentPolicies.Register);
-        pages.MapPost("/incidents", async ([FromForm] Typed typed, IMediator mediator, CancellationToken ct) =>
+        pages.MapPost("/incidents", async ([FromForm] Typed? typed, IMediator mediator, CancellationToken ct) =>
         {
+            typed ??= new(); // a form with none of its fields
             var answer = await mediator.Send(typed.Command(), ct);
             return answer.Refusal is { } refusal ? Screen(typed, refusal) : Pages.SeeOther($"/incidents/{answer.Value!.Id.Value}");
         }).Requires(IncidentPolicies.Register).DisableAntiforgery();
