@@ -1,3 +1,4 @@
+using AfterAction.Ledger;
 using AfterAction.Register;
 using AfterAction.Web;
 using AfterAction.Web.Accounts;
@@ -8,6 +9,8 @@ if (args is ["migrate", ..])
     await AccountsMigration.Apply(builder.Configuration.GetConnectionString("Identity")
         ?? throw new InvalidOperationException("ConnectionStrings:Identity is not set. Set it to the owner's login of the identity database."));
     await RegisterMigration.Apply(builder.Configuration);
+    await LedgerMigration.Apply(builder.Configuration.GetConnectionString("Ledger")
+        ?? throw new InvalidOperationException("ConnectionStrings:Ledger is not set. Set it to the owner's login of the ledger database."));
     return 0;
 }
 

@@ -1,0 +1,19 @@
+-- Who may call what in database ledger. Run by its owner after each migration, any number of times.
+-- Nobody but the owner touches a table, not even to read: the wall answers questions and shows nothing.
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON SCHEMA ledger FROM PUBLIC, aa_protected_app, aa_register_app;
+REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM PUBLIC, aa_protected_app, aa_register_app;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA ledger FROM PUBLIC, aa_protected_app, aa_register_app;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ledger FROM PUBLIC, aa_protected_app, aa_register_app;
+
+GRANT USAGE ON SCHEMA ledger TO aa_protected_app, aa_register_app;
+GRANT EXECUTE ON FUNCTION ledger.built_for() TO aa_protected_app, aa_register_app;
+
+-- Each program claims its own side and no other: neither can make anybody stand on the far one.
+GRANT EXECUTE ON FUNCTION ledger.claim_review(uuid, uuid[], date) TO aa_protected_app;
+GRANT EXECUTE ON FUNCTION ledger.claim_investigation(uuid, uuid[], date) TO aa_register_app;
+
+-- What the conflicts officer and the administration of accounts do, they do in the register program.
+GRANT EXECUTE ON FUNCTION ledger.eligible(uuid, uuid), ledger.link(uuid, uuid, uuid, date), ledger.unlink(uuid, uuid, uuid, date),
+    ledger.same_person(uuid, uuid, uuid, date), ledger.tasks(), ledger.settle(bigint, boolean, uuid, date) TO aa_register_app;

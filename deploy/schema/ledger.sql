@@ -1,0 +1,306 @@
+-- The ledger: the wall's memory (docs/formats/ledger.md). Run by the owner's login; running it again changes nothing.
+-- Who claimed what is written in full: every account of a person has a row for every incident of the cluster, so that the primary key
+-- alone keeps anybody from standing on both sides. Ids and days only: no name, no content, no role.
+CREATE SCHEMA IF NOT EXISTS ledger;
+
+CREATE TABLE IF NOT EXISTS ledger.claim (
+    person   uuid NOT NULL,
+    incident uuid NOT NULL,
+    side     text NOT NULL CHECK (side IN ('R', 'I')),
+    at       date NOT NULL,
+    PRIMARY KEY (person, incident)
+);
+CREATE INDEX IF NOT EXISTS claim_incident ON ledger.claim (incident);
+
+CREATE TABLE IF NOT EXISTS ledger.recusal (
+    person   uuid NOT NULL,
+    incident uuid NOT NULL,
+    at       date NOT NULL,
+    PRIMARY KEY (person, incident)
+);
+CREATE INDEX IF NOT EXISTS recusal_incident ON ledger.recusal (incident);
+
+-- Odd revisions link two incidents, even ones unlink them; the highest one counts.
+CREATE TABLE IF NOT EXISTS ledger.link (
+    one      uuid NOT NULL,
+    other    uuid NOT NULL,
+    revision integer NOT NULL CHECK (revision > 0),
+    by       uuid NOT NULL,
+    at       date NOT NULL,
+    PRIMARY KEY (one, other, revision),
+    CHECK (one < other)
+);
+CREATE INDEX IF NOT EXISTS link_other ON ledger.link (other);
+
+CREATE TABLE IF NOT EXISTS ledger.same_person (
+    one   uuid NOT NULL,
+    other uuid NOT NULL,
+    by    uuid NOT NULL,
+    at    date NOT NULL,
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+);
+CREATE INDEX IF NOT EXISTS same_person_other ON ledger.same_person (other);
+
+-- A link, or two accounts of one person, that the wall refused: for the conflicts officer.
+CREATE TABLE IF NOT EXISTS ledger.task (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind   text NOT NULL CHECK (kind IN ('link', 'same-person')),
+    one    uuid NOT NULL,
+    other  uuid NOT NULL,
+    by     uuid NOT NULL,
+    at     date NOT NULL,
+    CHECK (one < other)
+);
+CREATE TABLE IF NOT EXISTS ledger.settlement (
+    task    bigint PRIMARY KEY REFERENCES ledger.task,
+    recused boolean NOT NULL,
+    by      uuid NOT NULL,
+    at      date NOT NULL
+);
+
+-- Rows are added and never changed, not even by the owner's own mistake.
+CREATE OR REPLACE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$ BEGIN RAISE EXCEPTION 'claims never fade' USING ERRCODE = 'restrict_violation'; END $$;
+CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.claim FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.recusal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.link FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.same_person FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.task FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.settlement FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+CREATE OR REPLACE VIEW ledger.linked AS
+SELECT one, other FROM ledger.link AS last
+WHERE revision % 2 = 1 AND NOT EXISTS (SELECT FROM ledger.link AS later WHERE later.one = last.one AND later.other = last.other AND later.revision > last.revision);
+
+-- All functions are plpgsql, which keeps its plans for the session: three to six times faster than SQL functions.
+
+-- Where somebody stands towards an incident: R, I, or B, barred from both sides. No row: nowhere yet.
+CREATE OR REPLACE VIEW ledger.standing AS
+SELECT person, incident, 'B' AS standing FROM ledger.recusal
+UNION ALL
+SELECT person, incident, side FROM ledger.claim AS made
+WHERE NOT EXISTS (SELECT FROM ledger.recusal WHERE recusal.person = made.person AND recusal.incident = made.incident);
+
+-- Null: nowhere yet. Two look-ups by primary key, whatever the planner thinks of the rest.
+CREATE OR REPLACE FUNCTION ledger.standing_of(who uuid, about uuid) RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT CASE WHEN EXISTS (SELECT FROM ledger.recusal WHERE person = who AND incident = about) THEN 'B'
+                ELSE (SELECT side FROM ledger.claim WHERE person = who AND incident = about) END);
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.cluster_of(start uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 2 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY WITH RECURSIVE cluster (incident) AS (
+        SELECT start
+        UNION
+        SELECT edge.far FROM cluster CROSS JOIN LATERAL (
+            SELECT other FROM ledger.linked WHERE one = cluster.incident
+            UNION ALL SELECT one FROM ledger.linked WHERE other = cluster.incident) AS edge (far))
+    SELECT incident FROM cluster;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.accounts_of(start uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 2 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY WITH RECURSIVE accounts (person) AS (
+        SELECT start
+        UNION
+        SELECT edge.far FROM accounts CROSS JOIN LATERAL (
+            SELECT other FROM ledger.same_person WHERE one = accounts.person
+            UNION ALL SELECT one FROM ledger.same_person WHERE other = accounts.person) AS edge (far))
+    SELECT person FROM accounts;
+END $$;
+
+-- Every act reads after it has its lock. That holds only where each statement sees what was committed before it: at READ COMMITTED.
+CREATE OR REPLACE FUNCTION ledger.require_read_committed() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'the ledger is called at READ COMMITTED' USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+END $$;
+
+-- Claims what is free and answers which of the incidents the person now stands on the wanted side of. Claims of different people and incidents
+-- go side by side; whatever changes clusters or accounts waits for them, and they for it.
+CREATE OR REPLACE FUNCTION ledger.claim(who uuid, incidents uuid[], wanted text, day date) RETURNS SETOF uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM ledger.require_read_committed();
+    IF EXISTS (SELECT FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) IS NULL) THEN
+        LOCK TABLE ledger.link IN ROW SHARE MODE;
+        -- In one order for everybody, so that two who claim the same wait for one another and do not lock each other out.
+        INSERT INTO ledger.claim (person, incident, side, at)
+        SELECT DISTINCT account.person, near.incident, wanted, day
+        FROM unnest(incidents) AS asked (incident)
+        CROSS JOIN LATERAL ledger.cluster_of(asked.incident) AS near (incident)
+        CROSS JOIN ledger.accounts_of(who) AS account (person)
+        WHERE ledger.standing_of(account.person, near.incident) IS NULL
+        ORDER BY 1, 2
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN QUERY SELECT DISTINCT asked.incident FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) = wanted;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.claim_review(who uuid, incidents uuid[], day date) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT ledger.claim(who, incidents, 'R', day);
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.claim_investigation(who uuid, incidents uuid[], day date) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT ledger.claim(who, incidents, 'I', day);
+END $$;
+
+-- Yes or no, without a reason. What counts is the claim that follows.
+CREATE OR REPLACE FUNCTION ledger.eligible(who uuid, about uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT coalesce(ledger.standing_of(who, about), 'I') = 'I');
+END $$;
+
+-- Whom the link of two incidents would give two standings in one cluster.
+CREATE OR REPLACE FUNCTION ledger.torn_by_link(one uuid, other uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT standing.person FROM ledger.standing
+    WHERE standing.incident = ANY (ARRAY(SELECT ledger.cluster_of(one) UNION SELECT ledger.cluster_of(other)))
+    GROUP BY standing.person HAVING count(DISTINCT standing.standing) > 1;
+END $$;
+
+-- On which incidents two accounts stand differently.
+CREATE OR REPLACE FUNCTION ledger.torn_by_merge(one uuid, other uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT standing.incident FROM ledger.standing
+    WHERE standing.person = ANY (ARRAY(SELECT ledger.accounts_of(one) UNION SELECT ledger.accounts_of(other)))
+    GROUP BY standing.incident HAVING count(DISTINCT standing.standing) > 1;
+END $$;
+
+-- The two following are called under the exclusive lock, when nobody is torn any more. They carry every standing to everything it now holds for.
+CREATE OR REPLACE FUNCTION ledger.join_incidents(first uuid, second uuid, actor uuid, day date) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    cluster uuid[] := ARRAY(SELECT ledger.cluster_of(first) UNION SELECT ledger.cluster_of(second));
+BEGIN
+    INSERT INTO ledger.recusal (person, incident, at)
+    SELECT DISTINCT standing.person, near.incident, day FROM ledger.standing CROSS JOIN unnest(cluster) AS near (incident)
+    WHERE standing.incident = ANY (cluster) AND standing.standing = 'B'
+    ON CONFLICT DO NOTHING;
+    INSERT INTO ledger.claim (person, incident, side, at)
+    SELECT DISTINCT standing.person, near.incident, standing.standing, day FROM ledger.standing CROSS JOIN unnest(cluster) AS near (incident)
+    WHERE standing.incident = ANY (cluster) AND standing.standing <> 'B'
+    ON CONFLICT DO NOTHING;
+    INSERT INTO ledger.link (one, other, revision, by, at)
+    SELECT first, second, coalesce(max(revision), 0) + 1, actor, day FROM ledger.link WHERE one = first AND other = second
+    HAVING coalesce(max(revision), 0) % 2 = 0;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.join_accounts(first uuid, second uuid, actor uuid, day date) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    accounts uuid[] := ARRAY(SELECT ledger.accounts_of(first) UNION SELECT ledger.accounts_of(second));
+BEGIN
+    INSERT INTO ledger.recusal (person, incident, at)
+    SELECT DISTINCT account.person, standing.incident, day FROM ledger.standing CROSS JOIN unnest(accounts) AS account (person)
+    WHERE standing.person = ANY (accounts) AND standing.standing = 'B'
+    ON CONFLICT DO NOTHING;
+    INSERT INTO ledger.claim (person, incident, side, at)
+    SELECT DISTINCT account.person, standing.incident, standing.standing, day FROM ledger.standing CROSS JOIN unnest(accounts) AS account (person)
+    WHERE standing.person = ANY (accounts) AND standing.standing <> 'B'
+    ON CONFLICT DO NOTHING;
+    INSERT INTO ledger.same_person (one, other, by, at) VALUES (first, second, actor, day) ON CONFLICT DO NOTHING;
+END $$;
+
+-- One open task a pair is enough, however often it is asked for.
+CREATE OR REPLACE FUNCTION ledger.ask(what text, first uuid, second uuid, actor uuid, day date) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger.task (kind, one, other, by, at)
+    SELECT what, first, second, actor, day
+    WHERE NOT EXISTS (SELECT FROM ledger.task WHERE kind = what AND one = first AND other = second
+                      AND NOT EXISTS (SELECT FROM ledger.settlement WHERE settlement.task = task.number));
+END $$;
+
+-- True when the two incidents are linked now; false when that would tear somebody, and the conflicts officer has a task instead.
+CREATE OR REPLACE FUNCTION ledger.link(first uuid, second uuid, actor uuid, day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    lower uuid := least(first, second);
+    upper uuid := greatest(first, second);
+BEGIN
+    PERFORM ledger.require_read_committed();
+    LOCK TABLE ledger.link IN EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM ledger.torn_by_link(lower, upper)) THEN
+        PERFORM ledger.ask('link', lower, upper, actor, day);
+        RETURN false;
+    END IF;
+    PERFORM ledger.join_incidents(lower, upper, actor, day);
+    RETURN true;
+END $$;
+
+-- Claims that were carried stay where they are.
+CREATE OR REPLACE FUNCTION ledger.unlink(first uuid, second uuid, actor uuid, day date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM ledger.require_read_committed();
+    LOCK TABLE ledger.link IN EXCLUSIVE MODE;
+    INSERT INTO ledger.link (one, other, revision, by, at)
+    SELECT least(first, second), greatest(first, second), max(revision) + 1, actor, day
+    FROM ledger.link WHERE one = least(first, second) AND other = greatest(first, second)
+    HAVING max(revision) % 2 = 1;
+END $$;
+
+-- True when the two accounts count as one person now; false when they stand on different sides somewhere. It is never taken back.
+CREATE OR REPLACE FUNCTION ledger.same_person(first uuid, second uuid, actor uuid, day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    lower uuid := least(first, second);
+    upper uuid := greatest(first, second);
+BEGIN
+    PERFORM ledger.require_read_committed();
+    LOCK TABLE ledger.link IN EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM ledger.torn_by_merge(lower, upper)) THEN
+        PERFORM ledger.ask('same-person', lower, upper, actor, day);
+        RETURN false;
+    END IF;
+    PERFORM ledger.join_accounts(lower, upper, actor, day);
+    RETURN true;
+END $$;
+
+-- Open tasks. People are those who would have to be recused; on which side they stand is not told.
+CREATE OR REPLACE FUNCTION ledger.tasks() RETURNS TABLE (number bigint, kind text, one uuid, other uuid, at date, people uuid[]) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT task.number, task.kind, task.one, task.other, task.at,
+           CASE task.kind WHEN 'link' THEN ARRAY(SELECT ledger.torn_by_link(task.one, task.other) ORDER BY 1) ELSE ARRAY[task.one, task.other] END
+    FROM ledger.task WHERE NOT EXISTS (SELECT FROM ledger.settlement WHERE settlement.task = task.number)
+    ORDER BY task.number;
+END $$;
+
+-- Settles an open task: recusing bars whoever is torn from both sides, forever, and then does what was asked for; declining leaves all as it is.
+-- Answers who is barred from what since.
+CREATE OR REPLACE FUNCTION ledger.settle(about bigint, recuse boolean, actor uuid, day date) RETURNS TABLE (person uuid, incident uuid)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    asked ledger.task;
+BEGIN
+    PERFORM ledger.require_read_committed();
+    LOCK TABLE ledger.link IN EXCLUSIVE MODE;
+    SELECT * INTO asked FROM ledger.task WHERE number = about AND NOT EXISTS (SELECT FROM ledger.settlement WHERE settlement.task = about);
+    IF NOT FOUND THEN RAISE EXCEPTION 'no such open task' USING ERRCODE = 'no_data_found'; END IF;
+    INSERT INTO ledger.settlement (task, recused, by, at) VALUES (about, recuse, actor, day);
+    IF NOT recuse THEN RETURN; END IF;
+    IF asked.kind = 'link' THEN
+        RETURN QUERY INSERT INTO ledger.recusal (person, incident, at)
+            SELECT torn.person, near.incident, day
+            FROM ledger.torn_by_link(asked.one, asked.other) AS torn (person)
+            CROSS JOIN (SELECT ledger.cluster_of(asked.one) UNION SELECT ledger.cluster_of(asked.other)) AS near (incident)
+            ON CONFLICT DO NOTHING RETURNING recusal.person, recusal.incident;
+        PERFORM ledger.join_incidents(asked.one, asked.other, actor, day);
+    ELSE
+        RETURN QUERY INSERT INTO ledger.recusal (person, incident, at)
+            SELECT account.person, torn.incident, day
+            FROM ledger.torn_by_merge(asked.one, asked.other) AS torn (incident)
+            CROSS JOIN (SELECT ledger.accounts_of(asked.one) UNION SELECT ledger.accounts_of(asked.other)) AS account (person)
+            ON CONFLICT DO NOTHING RETURNING recusal.person, recusal.incident;
+        PERFORM ledger.join_accounts(asked.one, asked.other, actor, day);
+    END IF;
+END $$;
