@@ -49,8 +49,8 @@ public sealed record Recusal(PersonId Person, IncidentId Incident)
 /// <summary>Every "no" of the ledger. None says who stands where.</summary>
 public static class LedgerRefusals
 {
-    /// <summary>Whoever shows this to a person shows it as the canonical "not found".</summary>
-    public static readonly Refusal OtherSide = new("ledger/other-side", "There is nothing here.");
+    /// <summary>What is behind the wall is absent.</summary>
+    public static readonly Refusal OtherSide = Refusal.NotFound;
 
     public static readonly Refusal Held = new("ledger/held", "The conflicts officer decides on this.");
 
