@@ -86,7 +86,7 @@ internal sealed class Changes(AccountsContext context, Agency agency, TimeProvid
     /// <summary>A person whose rights or password changed signs in anew, in both programs.</summary>
     /// <param name="but">The session to keep; an empty id keeps none.</param>
     public Task EndSessions(Guid person, Guid but, CancellationToken ct) =>
-        context.Database.ExecuteSqlAsync($"DELETE FROM identity.sessions WHERE person = {person} AND id <> {but}", ct);
+        context.Database.ExecuteSqlAsync($"SELECT identity.end_sessions({person}, {but})", ct);
 
     /// <summary>Links made for a person and not used yet are void from now on.</summary>
     public async Task VoidLinks(Guid person, CancellationToken ct)

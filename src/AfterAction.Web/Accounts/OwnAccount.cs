@@ -67,19 +67,19 @@ internal static class OwnAccountEndpoints
 
         var api = routes.MapGroup("/api/v1/account").WithTags("Account");
         api.MapGet("sessions", async (IActor actor, Sessions sessions, CancellationToken ct) => TypedResults.Ok(await sessions.Of(actor.Current!.Person, ct)))
-            .Requires(Completeness.AnySignedIn).WithSummary("One's own open sessions in both programs");
+            .Requires(Completeness.AnySignedIn).WithSummary("One's own open sessions in this program");
         api.MapDelete("sessions/{session:guid}", async (HttpContext context, Sessions sessions, Guid session, CancellationToken ct) =>
             {
                 await End(context, sessions, session, ct);
                 return TypedResults.NoContent();
             })
-            .Requires(Completeness.AnySignedIn).WithSummary("End one of one's own sessions");
+            .Requires(Completeness.AnySignedIn).WithSummary("End one of one's own sessions in this program");
         api.MapDelete("sessions", async (HttpContext context, Sessions sessions, CancellationToken ct) =>
             {
                 await End(context, sessions, null, ct);
                 return TypedResults.NoContent();
             })
-            .Requires(Completeness.AnySignedIn).WithSummary("End all of one's own sessions but this one");
+            .Requires(Completeness.AnySignedIn).WithSummary("End all of one's own sessions but this one, in both programs");
 
         if (program.Name != WebProgram.Register) return;
         api.MapPut("password", async (HttpContext context, OwnAccount own, Passwords body, CancellationToken ct) =>

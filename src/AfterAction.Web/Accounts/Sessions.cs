@@ -60,7 +60,7 @@ internal sealed class Sessions(IdentityDatabase database, WebProgram program, Ti
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Ends one session of a person, in whichever program it is; nothing happens when it is not his.</summary>
+    /// <summary>Ends one session of a person in this program; nothing happens when it is not his or of the other one.</summary>
     public async Task End(PersonId person, Guid session, CancellationToken ct)
     {
         await using var command = database.Command("DELETE FROM identity.sessions WHERE person = $1 AND id = $2", person.Value, session);
@@ -71,11 +71,11 @@ internal sealed class Sessions(IdentityDatabase database, WebProgram program, Ti
     /// <param name="but">The session to keep; an empty id keeps none.</param>
     public async Task EndAll(PersonId person, Guid but, CancellationToken ct)
     {
-        await using var command = database.Command("DELETE FROM identity.sessions WHERE person = $1 AND id <> $2", person.Value, but);
+        await using var command = database.Command("SELECT identity.end_sessions($1, $2)", person.Value, but);
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>A person's sessions that have not ended, in both programs, the latest used first.</summary>
+    /// <summary>A person's sessions in this program that have not ended, the latest used first. Left out: those of the other program, which this one cannot see.</summary>
     public async Task<IReadOnlyList<OpenSession>> Of(PersonId person, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -97,12 +97,7 @@ internal sealed class Sessions(IdentityDatabase database, WebProgram program, Ti
 
     private async Task<Session?> Read(byte[] digest, CancellationToken ct)
     {
-        await using var command = database.Command("""
-            SELECT s.id, s.program, s.person, s.started_at, s.seen_at, p.agency, p.name,
-                   ARRAY(SELECT r.role FROM identity.person_roles r WHERE r.person = s.person)
-            FROM identity.sessions s JOIN identity.people p ON p.id = s.person
-            WHERE s.token_digest = $1 AND p.closed_at IS NULL
-            """, digest);
+        await using var command = database.Command("SELECT id, program, person, started_at, seen_at, agency, name, roles FROM identity.find_session($1)", digest);
         await using var rows = await command.ExecuteReaderAsync(ct);
         return await rows.ReadAsync(ct) ? SessionIn(rows) : null;
     }

@@ -229,6 +229,53 @@ internal sealed class SessionTests
         Assert.That(await Sql.Run(agency.RegisterApp("identity"), "UPDATE identity.sessions SET seen_at = now()"), Is.Zero);
     }
 
+    /// <summary>Whoever holds the register's login and types statements.</summary>
+    [Test]
+    public async Task A_program_neither_lists_nor_ends_sessions_of_the_other()
+    {
+        using var osei = register.Client();
+        (await SignInTests.SignIn(osei, "k.osei", SampleRoll.Password)).EnsureSuccessStatusCode().Dispose();
+        foreach (var (login, own) in new[] { (agency.RegisterApp("identity"), "register"), (agency.ProtectedApp("identity"), "protected") })
+        {
+            Assert.That(await Sql.Ask<string[]>(login, "SELECT array_agg(program) FROM identity.sessions"), Is.EqualTo((string[])[own]));
+            Assert.That(await Sql.Run(login, "DELETE FROM identity.sessions WHERE program <> $1", own), Is.Zero);
+            Assert.That(await Sql.Ask<long>(login, "SELECT count(*) FROM identity.find_session(NULL)"), Is.Zero);
+        }
+
+        Assert.That(await Sql.Ask<long>(agency.RegisterApp("identity"), "SELECT count(*) FROM identity.find_session($1)", SHA256.HashData(Base64Url.DecodeFromChars(Token))), Is.EqualTo(1),
+            "by its digest it is found, to be told from none");
+        Assert.That(await StatusWith(Token), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task People_see_the_sessions_of_the_program_they_ask_and_end_all_in_both()
+    {
+        using var here = register.Client();
+        (await SignInTests.SignIn(here, "d.ruiz", SampleRoll.Password)).EnsureSuccessStatusCode().Dispose();
+
+        Assert.That((await here.GetFromJsonAsync<Open[]>("/api/v1/account/sessions"))!.Select(session => session.Program), Is.EqualTo((string[])["register"]));
+        (await here.DeleteAsync("/api/v1/account/sessions")).EnsureSuccessStatusCode().Dispose();
+
+        Assert.That(await StatusWith(Token), Is.EqualTo(HttpStatusCode.Unauthorized));
+        using var still = await here.GetAsync("/api/v1/session");
+        Assert.That(still.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    /// <summary>Functions that run with their owner's rights look nothing up where a caller could have put it, and are for the programs only.</summary>
+    [Test]
+    public async Task Every_function_with_its_owner_s_rights_has_a_fixed_search_path_and_is_for_nobody_else()
+    {
+        Assert.That(await Sql.Ask<long>(agency.Owner("identity"), """
+            SELECT count(*) FROM pg_proc f WHERE f.pronamespace = 'identity'::regnamespace AND f.prosecdef
+            AND (f.proconfig IS NULL OR NOT 'search_path=pg_catalog, pg_temp' = ANY (f.proconfig))
+            """), Is.Zero);
+        Assert.That(await Sql.Ask<long>(agency.Owner("identity"), """
+            SELECT count(*) FROM pg_proc f, aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) one
+            WHERE f.pronamespace = 'identity'::regnamespace AND f.prosecdef AND one.grantee = 0
+            """), Is.Zero);
+        Assert.That(await Sql.Ask<long>(agency.Owner("identity"), "SELECT count(*) FROM pg_proc f WHERE f.pronamespace = 'identity'::regnamespace AND f.prosecdef"), Is.GreaterThan(1));
+    }
+
     [Test]
     public async Task The_key_for_drafts_is_a_person_s_own_in_each_program_and_the_same_after_every_sign_in()
     {
