@@ -1,3 +1,4 @@
+using AfterAction.Ledger;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Reviews;
@@ -17,11 +18,15 @@ public static class ProtectedModule
 {
     public static IReadOnlyList<Policy> Policies => ReviewPolicies.All;
 
-    /// <summary>Needs <c>ConnectionStrings:Protected</c> and <c>ConnectionStrings:Register</c>, both of application logins.</summary>
+    private const string Ledger = "ledger";
+
+    /// <summary>Needs <c>ConnectionStrings:Protected</c>, <c>ConnectionStrings:Register</c> and <c>ConnectionStrings:Ledger</c>, all of application logins.</summary>
     public static IServiceCollection AddProtectedStore(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddKeyedSingleton(ReviewStore.Schema, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Protected")));
         services.AddKeyedSingleton(RegisterReader.Key, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Register")));
+        services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Ledger")));
+        services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>()));
         services.AddSealing(configuration);
         services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>()));
         services.AddSingleton<RegisterReader>();
@@ -80,14 +85,18 @@ public static class ProtectedModule
         ?? throw new InvalidOperationException($"ConnectionStrings:{name} is not set. Set it to the application login of the {name.ToLowerInvariant()} database.");
 
     /// <summary>The program does not start on a schema it was not built for.</summary>
-    private sealed class SchemaCheck(ReviewStore store) : IHostedService
+    private sealed class SchemaCheck(ReviewStore store, ClaimLedger claims) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => store.AssertSchema(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await store.AssertSchema(cancellationToken);
+            await claims.Check(cancellationToken);
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    private sealed class StoreCheck([FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database) : IHealthCheck
+    private sealed class StoreCheck([FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database, ClaimLedger claims) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
@@ -95,7 +104,12 @@ public static class ProtectedModule
             {
                 await using var command = database.CreateCommand("select 1");
                 await command.ExecuteScalarAsync(cancellationToken);
+                await claims.Check(cancellationToken);
                 return HealthCheckResult.Healthy();
+            }
+            catch (LedgerUnreachableException)
+            {
+                return HealthCheckResult.Unhealthy("The ledger does not answer.");
             }
             catch (NpgsqlException)
             {

@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Ledger;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.Web.Pipeline;
 
@@ -18,7 +19,8 @@ public static class ReviewPolicies
     /// Officers are left out: the list of others' reviews is not theirs.</summary>
     public const string Queue = "reviews:queue";
 
-    /// <summary>Supervisors, any of them who was not involved; the review's officers do not choose who leads it.</summary>
+    /// <summary>Supervisors, any of them who was not involved; the review's officers do not choose who leads it. Whoever does writes to the review, and stands
+    /// on its side of the wall from then on.</summary>
     public const string Assign = "reviews:assign";
 
     /// <summary>The own list; empty for whoever belongs to no review.</summary>
@@ -44,21 +46,28 @@ public static class ReviewPolicies
     ];
 }
 
-/// <summary>Membership, asked of the row that was written with the facts: one primary-key lookup, no projection that may lag.</summary>
-internal sealed class ReviewAdmission(ReviewLists lists) : IAdmission
+/// <summary>Membership, asked of the row that was written with the facts: one primary-key lookup, no projection that may lag. Then the wall: whoever may
+/// read or write claims the review's side of the incident before he does, and whoever stands on the other side, under whatever role now, is left out.
+/// Who is no member claims nothing: looking for what is not his binds nobody.</summary>
+internal sealed class ReviewAdmission(ReviewLists lists, ClaimLedger claims) : IAdmission
 {
     public async ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct)
     {
-        if (policy.Name is ReviewPolicies.Queue or ReviewPolicies.Assign or ReviewPolicies.Mine) return true;
+        // The queue shows nothing of a review (docs/adr/0016); of the own list, each row is claimed where it is made.
+        if (policy.Name is ReviewPolicies.Queue or ReviewPolicies.Mine) return true;
         if (request is not IOfReview { Review: var review })
             throw new InvalidOperationException($"{request.GetType().Name} is of no review, and its policy asks for one.");
-        var member = (await lists.MemberOf(actor, review, ct))?.Member;
-        return policy.Name switch
-        {
-            ReviewPolicies.Read => member is not null,
-            ReviewPolicies.Facilitate => member is { Facilitates: true },
-            ReviewPolicies.Contribute => member is { TookPart: true },
-            _ => false,
-        };
+        var incident = policy.Name == ReviewPolicies.Assign ? await lists.IncidentOf(actor, review, ct) : Admitted(policy, await lists.MemberOf(actor, review, ct));
+        return incident is { } of && await claims.Claim(actor.Person, of, Side.Review, ct) is { Value: not null };
     }
+
+    private static IncidentId? Admitted(Policy policy, (Membership Member, IncidentId Incident)? found) => found is var (member, incident) && policy.Name switch
+    {
+        ReviewPolicies.Read => true,
+        ReviewPolicies.Facilitate => member.Facilitates,
+        ReviewPolicies.Contribute => member.TookPart,
+        _ => false,
+    }
+        ? incident
+        : null;
 }

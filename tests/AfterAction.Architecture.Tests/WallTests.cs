@@ -22,7 +22,7 @@ public class WallTests
         ["Ledger.Tests"] = ["Kernel", "Ledger", "Testing"],
         ["EmbeddedPostgres.Tests"] = ["EmbeddedPostgres", "Kernel", "Testing"],
         ["Web.Tests"] = ["EmbeddedPostgres", "Kernel", "Testing", "Web"],
-        ["ProtectedStore.Tests"] = ["EmbeddedPostgres", "Kernel", "ProtectedStore", "Testing", "Web"],
+        ["ProtectedStore.Tests"] = ["EmbeddedPostgres", "Kernel", "Ledger", "ProtectedStore", "Testing", "Web"],
         ["Register.Tests"] = ["EmbeddedPostgres", "Kernel", "Register", "RegisterHost", "Testing", "Web"],
         ["Quickstart.Tests"] = ["EmbeddedPostgres", "Quickstart", "Testing"],
         ["Architecture.Tests"] = ["Testing"],

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AfterAction.Kernel;
+using AfterAction.Ledger;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Testing;
@@ -11,6 +12,7 @@ namespace AfterAction.ProtectedStore.Tests;
 internal sealed class SealedStore : IAsyncDisposable
 {
     private readonly NpgsqlDataSource keysDatabase;
+    private readonly NpgsqlDataSource ledgerDatabase;
     private readonly RandomNumberGenerator randomness = RandomNumberGenerator.Create();
 
     private SealedStore(TestAgency agency, string folder, IKeyWrapper? wrapper)
@@ -24,7 +26,9 @@ internal sealed class SealedStore : IAsyncDisposable
         Keys = new(keysDatabase, Wrapper);
         Ring = new(Keys, Clock, randomness);
         Store = new(Database, Ring);
-        Lists = new(Database, Ring);
+        ledgerDatabase = NpgsqlDataSource.Create(agency.ProtectedApp("ledger"));
+        Claims = new(ledgerDatabase, Clock);
+        Lists = new(Database, Ring, Claims);
         Destruction = new(Keys, Ring, new(JournalFile), Database);
     }
 
@@ -50,6 +54,8 @@ internal sealed class SealedStore : IAsyncDisposable
 
     public ReviewLists Lists { get; }
 
+    public ClaimLedger Claims { get; }
+
     public ReviewDestruction Destruction { get; }
 
     public static async Task<SealedStore> Open(IKeyWrapper? wrapper = null) =>
@@ -69,8 +75,13 @@ internal sealed class SealedStore : IAsyncDisposable
         randomness.Dispose();
         await Database.DisposeAsync();
         await keysDatabase.DisposeAsync();
+        await ledgerDatabase.DisposeAsync();
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    private static Task Migrate(TestAgency fresh) => ProtectedModule.Migrate(fresh.Owner("protected"), fresh.Owner("keys"), CancellationToken.None);
+    private static async Task Migrate(TestAgency fresh)
+    {
+        await LedgerMigration.Apply(fresh.Owner("ledger"));
+        await ProtectedModule.Migrate(fresh.Owner("protected"), fresh.Owner("keys"), CancellationToken.None);
+    }
 }

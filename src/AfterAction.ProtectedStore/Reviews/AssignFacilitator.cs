@@ -11,7 +11,7 @@ namespace AfterAction.ProtectedStore.Reviews;
 /// reason; once officers' words can be read, only the facilitator hands the review over, or anybody when there is no facilitator any more.</summary>
 /// <param name="Reason">Needed when somebody leads the review already.</param>
 [Requires(ReviewPolicies.Assign)]
-internal sealed record AssignFacilitator(ReviewId Review, PersonId Facilitator, string? Reason, long Seen) : IRequest<Decision>
+internal sealed record AssignFacilitator(ReviewId Review, PersonId Facilitator, string? Reason, long Seen) : IRequest<Decision>, IOfReview
 {
     public override string ToString() => $"{nameof(AssignFacilitator)} {Review.Value}";
 

@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Ledger;
 using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
@@ -8,7 +9,7 @@ using NpgsqlTypes;
 namespace AfterAction.ProtectedStore.Reviews;
 
 /// <summary>What the door and the lists read: rows beside the sheets. A page never opens a review, and never counts.</summary>
-internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database, KeyRing keys)
+internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database, KeyRing keys, ClaimLedger claims)
 {
     private sealed record Place(int Day, Guid Review);
 
@@ -30,6 +31,16 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
             : null;
     }
 
+    /// <summary>Of which incident a review is, for whoever assigns its facilitator and belongs to it not yet; null where there is no such review.</summary>
+    public async Task<IncidentId?> IncidentOf(Actor actor, ReviewId review, CancellationToken ct)
+    {
+        using var index = await keys.LeaseIndex(ct);
+        await using var command = database.CreateCommand("select box from reviews.card where agency = $1 and review = $2");
+        command.Parameters.AddWithValue(actor.Agency);
+        command.Parameters.AddWithValue(review.Value);
+        return await command.ExecuteScalarAsync(ct) is byte[] box ? ReviewCard.Open(index.Key!, review, box).Incident : null;
+    }
+
     /// <summary>The review of an incident; null while the rule has not opened it.</summary>
     public async Task<ReviewId?> IdOf(string agency, IncidentId incident, CancellationToken ct)
     {
@@ -40,6 +51,7 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         return await command.ExecuteScalarAsync(ct) is Guid review ? new(review) : null;
     }
 
+    /// <summary>The reviews the actor belongs to. A title that is shown is read: each row is claimed first, and those behind the wall are not there, so a page may be shorter.</summary>
     public async Task<Page<ReviewRow>> Mine(Actor actor, string? cursor, int limit, CancellationToken ct)
     {
         var after = Cursor.Read<Place>(cursor) ?? new(int.MaxValue, Guid.AllBitsSet);
@@ -57,7 +69,7 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         command.Parameters.AddWithValue(after.Review);
         command.Parameters.AddWithValue(limit + 1);
         await using var row = await command.ExecuteReaderAsync(ct);
-        List<ReviewRow> rows = [];
+        List<(ReviewRow Row, IncidentId Incident)> rows = [];
         List<Place> places = [];
         while (await row.ReadAsync(ct))
         {
@@ -66,11 +78,13 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
             var facilitates = row.GetBoolean(3);
             var open = facilitates || card.State is ReviewState.Debrief or ReviewState.Closed;
             places.Add(new(row.GetInt32(1), review.Value));
-            rows.Add(new(review, card.Number, card.Title, card.OccurredOn, Shown(card.State, open),
-                card.Facilitator, open ? card.Walked : null, open ? card.ToWalk : null, facilitates, row.GetBoolean(4)));
+            rows.Add((new(review, card.Number, card.Title, card.OccurredOn, Shown(card.State, open),
+                card.Facilitator, open ? card.Walked : null, open ? card.ToWalk : null, facilitates, row.GetBoolean(4)), card.Incident));
         }
 
-        return new(rows.Take(limit).ToList(), rows.Count > limit ? Cursor.Write(places[limit - 1]) : null);
+        var page = rows.Take(limit).ToList();
+        var claimed = (await claims.Claim(actor.Person, page.ConvertAll(each => each.Incident), Side.Review, ct)).Select(claim => claim.Incident).ToHashSet();
+        return new(page.Where(each => claimed.Contains(each.Incident)).Select(each => each.Row).ToList(), rows.Count > limit ? Cursor.Write(places[limit - 1]) : null);
     }
 
     public async Task<Page<QueuedReview>> Queue(Actor actor, ReviewQueue question, CancellationToken ct)
@@ -100,7 +114,7 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
             var card = ReviewCard.Open(index.Key!, review, row.GetFieldValue<byte[]>(2));
             var tookPart = row.GetBoolean(3);
             places.Add(new(row.GetInt32(1), review.Value));
-            rows.Add(new(review, card.Number, card.Title, card.OccurredOn, Shown(card.State, !tookPart || card.State is ReviewState.Debrief or ReviewState.Closed),
+            rows.Add(new(review, card.Number, card.OccurredOn, Shown(card.State, !tookPart || card.State is ReviewState.Debrief or ReviewState.Closed),
                 card.Facilitator, tookPart, tookPart ? null : card.Revision));
         }
 

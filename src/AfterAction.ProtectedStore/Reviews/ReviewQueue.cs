@@ -6,7 +6,8 @@ using MediatR;
 
 namespace AfterAction.ProtectedStore.Reviews;
 
-/// <summary>All reviews of the agency by number and state, so that supervisors see to it that each is led. No content, and no count by person.</summary>
+/// <summary>All reviews of the agency by number and state, so that supervisors see to it that each is led. No content, no title and no count by person: looking
+/// here puts nobody on a side of the wall (docs/adr/0016).</summary>
 /// <param name="Number">Only the review of the incident with exactly this number.</param>
 /// <param name="Unassigned">Only reviews that nobody leads yet.</param>
 [Requires(ReviewPolicies.Queue)]
@@ -36,4 +37,4 @@ internal sealed record ReviewQueue(string? Number, bool Unassigned, string? Curs
 /// <param name="State">To a supervisor who took part, no more than he sees in his own list.</param>
 /// <param name="Version">What to send as If-Match when assigning a facilitator; null for whoever took part, who does not assign and does not learn
 /// how much is written.</param>
-public sealed record QueuedReview(ReviewId Review, string Number, string Title, DateOnly? OccurredOn, ReviewState State, string Facilitator, bool TookPart, long? Version);
+public sealed record QueuedReview(ReviewId Review, string Number, DateOnly? OccurredOn, ReviewState State, string Facilitator, bool TookPart, long? Version);
