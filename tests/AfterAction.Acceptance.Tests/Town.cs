@@ -24,6 +24,8 @@ public sealed class Town
         new("conflicts-officer", "Con Flint", "conflicts-officer"), new("chief", "Chi Eff", "chief"), new("auditor", "Aud Orr", "auditor"),
     ];
 
+    private static string PeopleFile => Path.Combine(folder, "people.json");
+
     public static RunningAgency Running { get; private set; } = null!;
 
     public static PersonId IdOf(string signIn) => new(DerivedId.Of(Guid.Empty, signIn));
@@ -41,8 +43,7 @@ public sealed class Town
     public static async Task Start()
     {
         folder = Directory.CreateTempSubdirectory("afteraction-town-").FullName;
-        var people = Path.Combine(folder, "people.json");
-        await File.WriteAllTextAsync(people, JsonSerializer.Serialize(new
+        await File.WriteAllTextAsync(PeopleFile, JsonSerializer.Serialize(new
         {
             people = Residents.Select((resident, index) => new
             {
@@ -50,8 +51,12 @@ public sealed class Town
                 roles = new[] { resident.Role }, password = Password,
             }),
         }));
-        Running = await RunningAgency.Start(people, new Dictionary<string, string> { ["RateLimit:PerSecond"] = "10000", ["Logging:LogLevel:Default"] = "Trace" });
+        Running = await StartAnother();
     }
+
+    /// <summary>Both programs over another agency with the same people.</summary>
+    public static Task<RunningAgency> StartAnother() =>
+        RunningAgency.Start(PeopleFile, new Dictionary<string, string> { ["RateLimit:PerSecond"] = "10000", ["Logging:LogLevel:Default"] = "Trace" });
 
     [OneTimeTearDown]
     public static async Task Stop()
