@@ -88,6 +88,30 @@ public sealed class WalkTests
     }
 
     [Test]
+    public async Task Marked_as_walked_while_its_words_are_still_on_their_way_it_is_walked()
+    {
+        await using var window = await Town.Sample.AtProtected("m.okafor");
+        var all = Places.Timeline("walking").GetProperty("entries").EnumerateArray().Where(each => each.TryGetProperty("walked", out var walked) && !walked.GetBoolean()).ToList();
+        var entry = all[^3].GetProperty("entry").GetString();
+        using SemaphoreSlim underWay = new(0), asked = new(0);
+        await window.Page.RouteAsync("**/observation", async route =>
+        {
+            underWay.Release();
+            await asked.WaitAsync();
+            await route.ContinueAsync();
+        });
+        await window.Go($"{Walking}?entry={entry}");
+        var hands = new Hands(window);
+        await hands.TabTo(window.Page.Locator("[data-panel] textarea"));
+        await hands.Type("He steps back first.");
+        Assert.That(await underWay.WaitAsync(TimeSpan.FromSeconds(20)), Is.True, "words are sent while one types");
+        await hands.TabTo(window.Page.Locator("button[data-walked]"));
+        await hands.Press("Enter");
+        asked.Release(10);
+        await Expect(window.Page.Locator($".entry[data-entry='{entry}'] .tag", new() { HasTextString = "Walked" })).ToBeVisibleAsync();
+    }
+
+    [Test]
     public async Task Without_scripts_an_observation_is_recorded_and_the_walk_goes_on()
     {
         await using var window = await Town.Sample.AtProtected("m.okafor", new() { JavaScriptEnabled = false });

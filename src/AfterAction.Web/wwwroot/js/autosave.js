@@ -99,7 +99,7 @@ export function saving({ scope, etag, read: fetched, where, deliberate = () => f
     else if (came.refused) refuse(entry, job, came.refused, came.code);
     else {
       version(came.etag);
-      saved(entry, sent);
+      saved(entry, job, sent);
     }
   }
 
@@ -120,15 +120,17 @@ export function saving({ scope, etag, read: fetched, where, deliberate = () => f
       }
   }
 
-  function saved(entry, sent) {
+  // What was asked for while this was on its way, more words or the step itself, is still to be sent.
+  function saved(entry, job, sent) {
     const now = queue.get(entry);
-    if (now && equal(now.values, sent)) {
+    const step = now && walked(now) && !walked(job);
+    if (now && equal(now.values, sent) && !step) {
       queue.delete(entry);
       dropDraft(id(entry));
       on.state(entry, "saved", `Saved ${new Date().toLocaleTimeString("en-GB")}`);
     } else if (now) {
       now.base = sent;
-      if (walked(now)) now.url = now.url.replace(/walked$/, "observation");
+      if (walked(now) && !step) now.url = now.url.replace(/walked$/, "observation");
     }
     on.saved?.(entry, sent);
   }
@@ -143,7 +145,7 @@ export function saving({ scope, etag, read: fetched, where, deliberate = () => f
     }
     if (!current) return refuse(entry, job, `Not saved: ${NO_PLACE} $`, "");
     read(entry, current.etag, true);
-    if (same(current.values, sent) && !walked(job)) return saved(entry, sent);
+    if (same(current.values, sent) && !walked(job)) return saved(entry, job, sent);
     if ((same(current.values, job.base) || same(current.values, sent)) && ++job.tries < MOST_TRIES) return undefined;
     return clash(entry, current.values);
   }
