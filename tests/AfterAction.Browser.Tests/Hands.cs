@@ -75,8 +75,8 @@ internal sealed class Hands(Window window)
     public async Task GiveFile(string label, string path)
     {
         await TabTo(Page.GetByLabel(label).And(Page.Locator("input")));
-        var dialog = await Page.RunAndWaitForFileChooserAsync(() => Press("Space"));
-        await dialog.SetFilesAsync(path);
+        await Press("Space");
+        await (await window.FileDialog()).SetFilesAsync(path);
     }
 
     /// <summary>Waits for the page with this heading.</summary>

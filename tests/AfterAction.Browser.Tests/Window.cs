@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Microsoft.Playwright;
 
 namespace AfterAction.Browser.Tests;
@@ -9,6 +10,7 @@ public sealed class Window : IAsyncDisposable
 {
     private static readonly float Patience = 20_000;
     private readonly ConcurrentQueue<string> faults = new();
+    private readonly Channel<IFileChooser> dialogs = Channel.CreateUnbounded<IFileChooser>();
 
     private Window(Uri program, IBrowserContext context, IPage page) => (Program, Context, Page) = (program, context, page);
 
@@ -28,6 +30,8 @@ public sealed class Window : IAsyncDisposable
         var context = await Town.Browser.NewContextAsync(new(options ?? new()) { BaseURL = program.AbsoluteUri, Locale = "en-US", TimezoneId = "America/New_York" });
         context.SetDefaultTimeout(Patience);
         var window = new Window(program, context, await context.NewPageAsync());
+        // From the first page on: asked for only when a key is pressed, the dialog now and then comes up before anybody listens for it.
+        window.Page.FileChooser += (_, dialog) => window.dialogs.Writer.TryWrite(dialog);
         context.Request += (_, request) =>
         {
             if (!program.IsBaseOf(new(request.Url))) window.faults.Enqueue($"asks a foreign host: {request.Url}");
@@ -39,6 +43,13 @@ public sealed class Window : IAsyncDisposable
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) window.faults.Enqueue($"the console says: {message.Text}");
         };
         return window;
+    }
+
+    /// <summary>The dialog of the operating system that asks for a file, once it is there.</summary>
+    public async Task<IFileChooser> FileDialog()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(Patience));
+        return await dialogs.Reader.ReadAsync(patience.Token);
     }
 
     /// <summary>Signs in without the page for it, where signing in is not the subject.</summary>
