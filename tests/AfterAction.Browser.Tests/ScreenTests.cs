@@ -55,6 +55,29 @@ public sealed class ScreenTests
         });
     }
 
+    [Test]
+    public async Task On_paper_what_an_officer_wrote_is_there_in_full_before_and_after_the_review_is_closed()
+    {
+        await using var open = await Town.Sample.AtProtected("m.castellan");
+        await open.Go(Town.Sample.Places.Review("debrief") + "/mine");
+        await open.Page.SetViewportSizeAsync(700, 900);
+        await open.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        var written = open.Page.Locator("article textarea:not(:placeholder-shown)");
+        Assert.That(await written.CountAsync(), Is.GreaterThan(0));
+        foreach (var field in await written.AllAsync())
+        {
+            await Assertions.Expect(field).ToBeVisibleAsync();
+            Assert.That(await field.EvaluateAsync<int>("field => field.scrollHeight - field.clientHeight"), Is.AtMost(1), "nothing of it is cut off");
+        }
+
+        await Assertions.Expect(open.Page.Locator("article textarea:placeholder-shown").First).ToBeHiddenAsync();
+
+        await using var closed = await Town.Sample.AtProtected("d.reyes");
+        await closed.Go(Town.Sample.Places.Review("closed") + "/mine");
+        await closed.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Assertions.Expect(closed.Page.Locator(".voice").First).ToBeVisibleAsync();
+    }
+
     /// <summary>Content that is wider than the window may scroll in a frame of its own, and the page may not.</summary>
     private static async Task ExpectNoSidewaysScrolling(Window window, int width)
     {

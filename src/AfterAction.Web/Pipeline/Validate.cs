@@ -31,10 +31,11 @@ internal static class Faults
         var most = limits?.GetValueOrDefault("MaxLength") ?? limits?.GetValueOrDefault("To");
         return code switch
         {
-            "NotEmptyValidator" or "NotNullValidator" => new(field, "required", "This is needed."),
+            "required" or "NotEmptyValidator" or "NotNullValidator" => new(field, "required", "This is needed."),
             "MaximumLengthValidator" or "LengthValidator" => new(field, "too-long", $"Use at most {most} characters."),
             "InclusiveBetweenValidator" => new(field, "out-of-range", $"Use a number from {limits?.GetValueOrDefault("From")} to {most}."),
             "EnumValidator" or "InEnum" => new(field, "unknown-choice", "Choose one of the listed values."),
+            "malformed" => new(field, code, "This does not have the right form."),
             _ when code.Contains('/', StringComparison.Ordinal) || char.IsLower(code[0]) => new(field, code, "This does not fit."),
             _ => new(field, "malformed", "This does not have the right form."),
         };
