@@ -8,8 +8,8 @@ namespace AfterAction.Ledger.Tests;
 public class AgreementTests
 {
     private const int People = 4;
-    private const int Incidents = 8;
-    private const int Acts = 24;
+    private const int Incidents = 6;
+    private const int Acts = 16;
     private const int AtOnce = 25;
 
     private LedgerDatabase ledger;
