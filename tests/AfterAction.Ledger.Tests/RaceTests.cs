@@ -42,7 +42,7 @@ public class RaceTests
     public async Task Sixteen_clients_in_two_processes_find_no_way_through()
     {
         var races = Size.Of(perChange: 5_000, before: 100_000);
-        var (both, neither) = await Run(new(ledger.Agency.ProtectedApp("ledger"), ledger.Agency.RegisterApp("ledger"), Whole, races));
+        var (both, neither) = await Run(new(ledger.Agency.ProtectedApp("ledger"), ledger.Agency.RegisterApp("ledger"), Whole, races, Broken: false));
         var (torn, first) = (await Torn(Whole), both.Count == 0 ? -1 : both[0]);
         TestContext.Out.WriteLine($"{races} pairs, {both.Count} done both, {neither.Count} done neither, {torn} people torn");
         Assert.That((both.Count, neither.Count, torn), Is.EqualTo((0, 0, 0)), $"the first one through is {first}");
@@ -52,7 +52,7 @@ public class RaceTests
     public async Task Broken_ledgers_are_caught_by_the_same_clients([Values("check_then_insert", "claim_without_lock", "link_without_lock")] string mutant)
     {
         await Break(mutant);
-        var (both, _) = await Run(new(ledger.Agency.Owner("ledger"), ledger.Agency.Owner("ledger"), mutant, 1_200));
+        var (both, _) = await Run(new(ledger.Agency.Owner("ledger"), ledger.Agency.Owner("ledger"), mutant, 1_200, Broken: true));
         var torn = await Torn(mutant);
         TestContext.Out.WriteLine($"1200 pairs, {both.Count} done both, {torn} people torn");
         Assert.That(both, Is.Not.Empty);
@@ -112,6 +112,7 @@ public class RaceTests
         var here = await racer.Run();
         var there = await process.StandardOutput.ReadLineAsync();
         await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, "the other racer ended its course; what stopped it is in the error output above");
         Assert.That(there, Has.Length.EqualTo(course.Races));
         TestContext.Out.WriteLine($"the first racer won {here.Count(done => done)} of {course.Races}");
         return ([.. Enumerable.Range(0, course.Races).Where(number => here[number] && there![number] == '1')],

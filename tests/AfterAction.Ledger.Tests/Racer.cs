@@ -64,12 +64,27 @@ internal sealed record RaceAct(bool Protected, string Statement, object[] Values
         batch.BatchCommands.Add(In(schema));
         return (bool)(await batch.ExecuteScalarAsync())!;
     }
+
+    /// <summary>Likewise, on a ledger without one of its safeguards: there two acts may also lock each other out, or meet in one row, and one of them is broken
+    /// off by the database with nothing done. The whole ledger never comes to that, so it is not asked this way.</summary>
+    public async Task<bool> OnBroken(NpgsqlConnection connection, string schema)
+    {
+        try
+        {
+            return await On(connection, schema);
+        }
+        catch (PostgresException brokenOff) when (brokenOff.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation)
+        {
+            return false;
+        }
+    }
 }
 
 /// <param name="Protected">Connection string of the protected program.</param>
 /// <param name="Register">Connection string of the register program.</param>
 /// <param name="Schema">The ledger, or a broken copy of it.</param>
-internal sealed record RaceCourse(string Protected, string Register, string Schema, int Races);
+/// <param name="Broken">Whether it is a broken copy.</param>
+internal sealed record RaceCourse(string Protected, string Register, string Schema, int Races, bool Broken);
 
 /// <summary>One of the two who race, with several clients. Both go through the same races in the same order and start each together, which they see to with
 /// locks of the database: neither begins before the other is there.</summary>
@@ -112,7 +127,8 @@ internal sealed class Racer(RaceCourse course, int racer) : IAsyncDisposable
                 var act = new Race(number).ActOf(racer);
                 await Say(clients[client].Register,
                     $"SELECT pg_advisory_lock({number + Clients}, {racer}), pg_advisory_unlock({number}, {racer}), pg_advisory_lock_shared({number}, {1 - racer}), pg_advisory_unlock_shared({number}, {1 - racer})");
-                done[number] = await act.On(act.Protected ? clients[client].Protected : clients[client].Register, course.Schema);
+                var connection = act.Protected ? clients[client].Protected : clients[client].Register;
+                done[number] = course.Broken ? await act.OnBroken(connection, course.Schema) : await act.On(connection, course.Schema);
             }
         })));
         return done;
