@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace AfterAction.Architecture.Tests;
 
 /// <summary>The wall between the protected side and everything else: in the project files, in what was built, and by trying to break it.</summary>
+[Category("C7")]
 public class WallTests
 {
     /// <summary>What each project may compile against. A project that is not in this table fails.</summary>
