@@ -55,6 +55,12 @@ public readonly record struct ImportId(Guid Value) : IId<ImportId>
     public static ImportId Of(Guid value) => new(value);
 }
 
+[JsonConverter(typeof(IdConverter<InvestigationId>))]
+public readonly record struct InvestigationId(Guid Value) : IId<InvestigationId>
+{
+    public static InvestigationId Of(Guid value) => new(value);
+}
+
 /// <summary>Ids and dictionary keys of typed ids as their bare UUID.</summary>
 public sealed class IdConverter<T> : JsonConverter<T> where T : struct, IId<T>
 {

@@ -1,28 +1,37 @@
+using AfterAction.Ledger;
+using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
+using AfterAction.Register.Investigations;
 using AfterAction.Web;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace AfterAction.Register;
 
 /// <summary>The open side, put together; the only way in.</summary>
 public static class RegisterModule
 {
-    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All];
+    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All, .. InvestigationPolicies.All, .. ConflictPolicies.All];
 
-    /// <summary>Needs <c>ConnectionStrings:Register</c> of the application login.</summary>
+    private const string Ledger = "ledger";
+
+    /// <summary>Needs <c>ConnectionStrings:Register</c> and <c>ConnectionStrings:Ledger</c>, both of application logins.</summary>
     public static IServiceCollection AddRegister(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => RegisterStore.Open(configuration.ConnectionString("Register"), provider.GetRequiredService<Agency>()));
-        services.AddSingleton<IAdmission, AgencyAdmission>();
+        services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(configuration.ConnectionString("Ledger")));
+        services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAdmission, RegisterAdmission>();
         services.AddScoped<IncidentScreens>();
         services.AddHostedService<SchemaCheck>();
         services.AddHealthChecks().AddCheck<StoreCheck>("register", tags: ["ready"]);
         services.AddSingleton(new NavigationLink("/incidents", "Incidents", IncidentPolicies.Read, 10));
         services.AddImports(configuration);
+        services.AddInvestigations();
         return services;
     }
 
@@ -42,19 +51,36 @@ public static class RegisterModule
             [IncidentsByDate.MapPage, IncidentOf.MapPage, RegisterIncident.MapPage, MarkOutcome.MapPage, LinkParticipant.MapPage, SetSourceClock.MapPage])
             map(pages);
         app.MapImports();
+        app.MapInvestigations();
+        app.MapConflicts();
     }
 
     /// <summary>The program does not start on a schema it was not built for.</summary>
-    private sealed class SchemaCheck(RegisterStore store) : IHostedService
+    private sealed class SchemaCheck(RegisterStore store, ClaimLedger ledger) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => store.AssertSchema(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await store.AssertSchema(cancellationToken);
+            await ledger.Check(cancellationToken);
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    private sealed class StoreCheck(RegisterStore store) : IHealthCheck
+    private sealed class StoreCheck(RegisterStore store, ClaimLedger ledger) : IHealthCheck
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            await store.Answers(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The register database does not answer.");
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            if (!await store.Answers(cancellationToken)) return HealthCheckResult.Unhealthy("The register database does not answer.");
+            try
+            {
+                await ledger.Check(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (LedgerUnreachableException)
+            {
+                return HealthCheckResult.Unhealthy("The ledger does not answer.");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 using AfterAction.Kernel;
 using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
+using AfterAction.Register.Investigations;
 using AfterAction.Web;
 using JasperFx;
 using JasperFx.Events;
@@ -128,5 +129,6 @@ internal sealed class RegisterStore : IAsyncDisposable
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
         IncidentStorage.Configure(options);
         ImportStorage.Configure(options);
+        InvestigationStorage.Configure(options);
     }
 }

@@ -14,6 +14,10 @@ public class RoleByEndpointTests
     private static readonly string[] Supervisors = ["supervisor", "supervisor-2"];
     private static readonly string[] Officers = ["officer", "officer-2", "officer-3", .. Supervisors];
     private static readonly string[] Bringing = [.. Supervisors, "records-officer"];
+    private static readonly string[] InvestigationSide = ["investigator", "investigation-supervisor", "discipline-decider", "prosecutor-liaison"];
+
+    /// <summary>To the investigation of this test; the discipline decider and the liaison are strangers to it.</summary>
+    private static readonly string[] Assigned = ["investigation-supervisor", "investigator"];
 
     /// <summary>In the review of this test the first supervisor leads and the first officer took part; the others of their roles are strangers to it.</summary>
     private static readonly Dictionary<string, string[]> Protected = new(StringComparer.Ordinal)
@@ -52,6 +56,15 @@ public class RoleByEndpointTests
         ["PUT /api/v1/incidents/{incident}/outcome"] = Bringing,
         ["PUT /api/v1/incidents/{incident}/participants/{participant}/person"] = Bringing,
         ["PUT /api/v1/incidents/{incident}/sources/{source}/clock"] = Bringing,
+        ["GET /api/v1/investigations"] = InvestigationSide,
+        ["GET /api/v1/investigations/people"] = ["investigation-supervisor"],
+        ["PUT /api/v1/investigations/{investigation}"] = ["investigation-supervisor"],
+        ["GET /api/v1/investigations/{investigation}"] = Assigned,
+        ["PUT /api/v1/investigations/{investigation}/people/{person}"] = ["investigation-supervisor"],
+        ["DELETE /api/v1/investigations/{investigation}/people/{person}"] = ["investigation-supervisor"],
+        ["PUT /api/v1/investigations/{investigation}/closing"] = ["investigation-supervisor"],
+        ["GET /api/v1/conflicts/people"] = ["conflicts-officer"],
+        ["PUT /api/v1/conflicts/investigations/{investigation}/people/{person}"] = ["conflicts-officer"],
         ["GET /api/v1/imports"] = Bringing,
         ["POST /api/v1/imports"] = Bringing,
         ["GET /api/v1/imports/{import}"] = Bringing,
@@ -69,10 +82,14 @@ public class RoleByEndpointTests
     /// <summary>Open to all: signing in and out.</summary>
     private static readonly string[] Open = ["POST /api/v1/session", "DELETE /api/v1/session"];
 
-    private string review = "", incident = "";
+    private string review = "", incident = "", investigation = "";
 
     [OneTimeSetUp]
-    public async Task Prepare() => (review, incident) = await LedReview();
+    public async Task Prepare()
+    {
+        (review, incident) = await LedReview();
+        investigation = await OpenInvestigation(incident);
+    }
 
     [Test]
     public async Task In_the_protected_program_every_operation_is_for_those_in_its_row_and_absent_for_everyone_else() =>
@@ -87,11 +104,11 @@ public class RoleByEndpointTests
         using var outside = new Caller(program);
         var operations = (await outside.Get("swagger/v1/swagger.json")).Json.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(verb => $"{verb.Name.ToUpperInvariant()} {path.Name}")).ToArray();
-        Assert.That(operations.Except(Open).Except(table.Keys.Where(key => operations.Contains(key))).Where(key => !key.Contains("/people", StringComparison.Ordinal)), Is.Empty, "operations without a row");
+        Assert.That(operations.Except(Open).Except(table.Keys.Where(key => operations.Contains(key))).Where(key => !key.Contains("/api/v1/people", StringComparison.Ordinal)), Is.Empty, "operations without a row");
 
         // Accounts are the administrator's alone, whatever is done with them.
         table = new(table, StringComparer.Ordinal);
-        foreach (var people in operations.Where(key => key.Contains("/people", StringComparison.Ordinal))) table[people] = ["administrator"];
+        foreach (var people in operations.Where(key => key.Contains("/api/v1/people", StringComparison.Ordinal))) table[people] = ["administrator"];
         foreach (var operation in operations.Where(table.ContainsKey))
         {
             var anonymous = await Try(outside, operation);
@@ -123,7 +140,8 @@ public class RoleByEndpointTests
     private Task<Reply> Try(Caller caller, string operation)
     {
         var (verb, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
-        var address = path.Replace("{review}", review, StringComparison.Ordinal).Replace("{incident}", incident, StringComparison.Ordinal);
+        var address = path.Replace("{review}", review, StringComparison.Ordinal).Replace("{incident}", incident, StringComparison.Ordinal)
+            .Replace("{investigation}", investigation, StringComparison.Ordinal);
         address = System.Text.RegularExpressions.Regex.Replace(address, "{[a-z]+}", Guid.NewGuid().ToString(), System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
         object? body = verb is "GET" or "DELETE" ? null
             : operation == "POST /api/v1/imports" ? new MultipartFormDataContent { { new StringContent(Nobody), "format" } }

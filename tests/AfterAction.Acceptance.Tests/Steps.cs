@@ -88,4 +88,23 @@ internal static class Steps
         Assert.That((await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor").Value }, seen)).Status, Is.EqualTo(204));
         return (review, incident);
     }
+
+    /// <summary>An investigation of that incident which the investigation supervisor leads and the investigator is assigned to.</summary>
+    public static async Task<string> OpenInvestigation(string incident)
+    {
+        using var lead = await Town.SignIn(Town.Running.Register, "investigation-supervisor");
+        using var conflicts = await Town.SignIn(Town.Running.Register, "conflicts-officer");
+        var investigation = Guid.NewGuid().ToString();
+        var opened = await lead.Put($"api/v1/investigations/{investigation}", new { incident, number = "PS-26-014", matter = "Whether the report was complete." }, "\"0\"");
+        Assert.That(opened.Status, Is.EqualTo(204), opened.Text);
+        var proposed = await Propose(lead, investigation, "investigator");
+        Assert.That(proposed.Status, Is.EqualTo(204), proposed.Text);
+        var assigned = await conflicts.Put($"api/v1/conflicts/investigations/{investigation}/people/{Town.IdOf("investigator").Value}", new { assign = true }, proposed.ETag);
+        Assert.That(assigned.Status, Is.EqualTo(204), assigned.Text);
+        return investigation;
+    }
+
+    /// <summary>Proposes somebody as investigator at the version that is current.</summary>
+    public static async Task<Reply> Propose(Caller lead, string investigation, string signIn) => await lead.Put(
+        $"api/v1/investigations/{investigation}/people/{Town.IdOf(signIn).Value}", new { part = "investigator" }, (await lead.Get($"api/v1/investigations/{investigation}")).ETag);
 }

@@ -24,6 +24,10 @@ public sealed class Town
         new("conflicts-officer", "Con Flint", "conflicts-officer"), new("chief", "Chi Eff", "chief"), new("auditor", "Aud Orr", "auditor"),
     ];
 
+    /// <summary>Whoever investigates is of another unit than those who were there: in one unit everybody is under one command.</summary>
+    private static string UnitOf(string role) =>
+        role is "investigator" or "investigation-supervisor" or "discipline-decider" or "prosecutor-liaison" ? "Professional Standards" : "Patrol";
+
     private static string PeopleFile => Path.Combine(folder, "people.json");
 
     public static RunningAgency Running { get; private set; } = null!;
@@ -47,7 +51,7 @@ public sealed class Town
         {
             people = Residents.Select((resident, index) => new
             {
-                id = IdOf(resident.SignIn).Value, signIn = resident.SignIn, name = resident.Name, rank = "Officer", badge = $"{4000 + index}", unit = "Patrol",
+                id = IdOf(resident.SignIn).Value, signIn = resident.SignIn, name = resident.Name, rank = "Officer", badge = $"{4000 + index}", unit = UnitOf(resident.Role),
                 roles = new[] { resident.Role }, password = Password,
             }),
         }));

@@ -26,7 +26,7 @@ public class WallTests
         ["EmbeddedPostgres.Tests"] = ["EmbeddedPostgres", "Kernel", "Testing"],
         ["Web.Tests"] = ["EmbeddedPostgres", "Kernel", "Testing", "Web"],
         ["ProtectedStore.Tests"] = ["EmbeddedPostgres", "Kernel", "Ledger", "ProtectedStore", "Testing", "Web"],
-        ["Register.Tests"] = ["EmbeddedPostgres", "Kernel", "Register", "RegisterHost", "Testing", "Web"],
+        ["Register.Tests"] = ["EmbeddedPostgres", "Kernel", "Ledger", "Register", "RegisterHost", "Testing", "Web"],
         ["Quickstart.Tests"] = ["EmbeddedPostgres", "Quickstart", "Testing"],
         ["Architecture.Tests"] = ["Testing"],
         ["Acceptance.Tests"] = ["EmbeddedPostgres", "Kernel", "Quickstart", "Testing"],

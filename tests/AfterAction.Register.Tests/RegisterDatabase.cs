@@ -1,3 +1,4 @@
+using AfterAction.Ledger;
 using AfterAction.Testing;
 using AfterAction.Web.Accounts;
 
@@ -19,5 +20,6 @@ internal static class RegisterDatabase
             ["ConnectionStrings:Register"] = owner("register"),
             ["ConnectionStrings:Released"] = owner("released"),
         }).Build());
+        await LedgerMigration.Apply(owner("ledger"));
     }
 }

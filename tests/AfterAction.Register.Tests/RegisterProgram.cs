@@ -14,6 +14,9 @@ internal sealed class RegisterProgram : IAsyncDisposable
 {
     private const string Password = "maple bridge at noon";
 
+    /// <summary>Sign-in names of investigators besides the one who is called like the role.</summary>
+    public static readonly string[] FurtherInvestigators = ["investigator-2", "investigator-3", "investigator-4"];
+
     private readonly WebApplication app;
 
     private RegisterProgram(WebApplication running) => app = running;
@@ -28,7 +31,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
     public static PersonId Person(string role) => new(DerivedId.Of(Guid.Empty, role));
 
     /// <summary>The badge of the person who has this role.</summary>
-    public static string Badge(string role) => $"{2000 + Array.IndexOf(Roles.All, role)}";
+    public static string Badge(string role) => $"{2000 + Array.IndexOf([.. Roles.All, .. FurtherInvestigators], role)}";
 
     public static async Task<RegisterProgram> Start()
     {
@@ -74,7 +77,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(
         [
-            new("ConnectionStrings:Identity", login("identity")), new("ConnectionStrings:Register", login("register")),
+            new("ConnectionStrings:Identity", login("identity")), new("ConnectionStrings:Register", login("register")), new("ConnectionStrings:Ledger", login("ledger")),
             new("RateLimit:PerSecond", "100000"), new("SignIn:FailuresPerMinute", "1000"),
         ]);
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock(Sample.Noon));
@@ -97,9 +100,10 @@ internal sealed class RegisterProgram : IAsyncDisposable
         {
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
             {
-                people = Roles.All.Select(role => new
+                people = Roles.All.Select(role => (SignIn: role, Role: role)).Concat(FurtherInvestigators.Select(signIn => (SignIn: signIn, Role: Roles.Investigator))).Select(each => new
                 {
-                    id = Person(role).Value, signIn = role, name = $"Person {role}", rank = "Officer", badge = Badge(role), unit = "Patrol", roles = new[] { role }, password = Password,
+                    id = Person(each.SignIn).Value, signIn = each.SignIn, name = $"Person {each.SignIn}", rank = "Officer", badge = Badge(each.SignIn),
+                    unit = each.SignIn != each.Role ? each.SignIn : Roles.Sides[each.Role] == Roles.InvestigationSide ? "Professional Standards" : "Patrol", roles = new[] { each.Role }, password = Password,
                 }),
             }));
             await using var composed = Compose(login);

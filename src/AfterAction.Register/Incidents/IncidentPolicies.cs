@@ -22,11 +22,3 @@ public static class IncidentPolicies
         Policy.Of(Clock, Roles.Supervisor, Roles.RecordsOfficer),
     ];
 }
-
-/// <summary>In the register an incident is open to everyone its policy names, of this agency.</summary>
-internal sealed class AgencyAdmission(AfterAction.Web.Agency agency) : IAdmission
-{
-    /// <summary>Left out on purpose: a session of another agency, whatever its roles.</summary>
-    public ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct) =>
-        ValueTask.FromResult(string.Equals(actor.Agency, agency.Id, StringComparison.Ordinal));
-}

@@ -1,0 +1,19 @@
+namespace AfterAction.Register.Investigations;
+
+/// <summary>Investigations, put together for the register's module.</summary>
+internal static class InvestigationsModule
+{
+    public static IServiceCollection AddInvestigations(this IServiceCollection services)
+    {
+        services.AddScoped<Eligibility>();
+        return services;
+    }
+
+    public static void MapInvestigations(this IEndpointRouteBuilder app)
+    {
+        var investigations = app.MapGroup("/api/v1/investigations").WithTags("Investigations");
+        foreach (var map in (Action<IEndpointRouteBuilder>[])
+            [MyInvestigations.Map, InvestigationSide.Map, OpenInvestigation.Map, InvestigationOf.Map, ProposePerson.Map, EndPart.Map, CloseInvestigation.Map])
+            map(investigations);
+    }
+}

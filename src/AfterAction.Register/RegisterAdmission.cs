@@ -1,0 +1,34 @@
+using AfterAction.Kernel;
+using AfterAction.Ledger;
+using AfterAction.Register.Conflicts;
+using AfterAction.Register.Investigations;
+using AfterAction.Web;
+using AfterAction.Web.Pipeline;
+
+namespace AfterAction.Register;
+
+/// <summary>In the register an incident is open to everyone its policy names, of this agency. An investigation is for those who are assigned to it, and only while
+/// the ledger has them on its side: who was recused is out from the next request on.</summary>
+internal sealed class RegisterAdmission(Agency agency, RegisterStore store, ClaimLedger ledger) : IAdmission
+{
+    /// <summary>Left out on purpose: a session of another agency, whatever its roles; a conflicts officer with a role of a side; of an investigation, whoever was
+    /// only proposed, and whoever has left.</summary>
+    public async ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct)
+    {
+        if (!string.Equals(actor.Agency, agency.Id, StringComparison.Ordinal)) return false;
+        if (policy.Name == ConflictPolicies.Decide) return actor.Roles.All(role => Roles.Sides[role] == Roles.Neutral);
+        if (request is IOfInvestigation { Investigation: var asked }) return await IsAssigned(asked, policy, actor.Person, ct);
+        return policy.Name is not (InvestigationPolicies.Read or InvestigationPolicies.Lead)
+            ? true
+            : throw new InvalidOperationException($"{request.GetType().Name} is of no investigation, and its policy asks for one.");
+    }
+
+    private async Task<bool> IsAssigned(InvestigationId asked, Policy policy, PersonId person, CancellationToken ct)
+    {
+        var found = await store.Read(session => session.LoadAsync<Investigation>(asked.Value, ct));
+        return found is not null
+            && found.Assigned.Contains(person.Value)
+            && (policy.Name != InvestigationPolicies.Lead || found.Has(person, Part.InvestigationSupervisor))
+            && await ledger.Claim(person, found.Incident, Side.Investigation, ct) is { Value: not null };
+    }
+}
