@@ -74,12 +74,11 @@ public static class Merkle
         return last == 0 && hash == root;
     }
 
-    /// <summary>Whether the tree with the new size and root has the tree with the old size and root as its beginning. Every tree begins with the empty one,
-    /// whose root is <see cref="Empty"/>.</summary>
+    /// <summary>Whether the tree with the new size and root has the tree with the old size and root as its beginning. Always false for an old size of 0: every tree
+    /// begins with the empty one, so that a proof of it would prove nothing.</summary>
     public static bool VerifyConsistency(long oldSize, in Hash oldRoot, long newSize, in Hash newRoot, IReadOnlyList<Hash> proof)
     {
-        if (oldSize < 0 || oldSize > newSize) return false;
-        if (oldSize == 0) return proof.Count == 0 && oldRoot == Empty && (newSize != 0 || newRoot == Empty);
+        if (oldSize <= 0 || oldSize > newSize) return false;
         if (oldSize == newSize) return proof.Count == 0 && oldRoot == newRoot;
 
         var (at, last) = (oldSize - 1, newSize - 1);
