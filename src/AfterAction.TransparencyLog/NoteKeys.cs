@@ -70,6 +70,11 @@ public sealed class SignerKey : IDisposable
     /// <summary>What others need to check the signatures.</summary>
     public VerifierKey Verifier { get; }
 
+    /// <summary>The key of a secret that is kept elsewhere.</summary>
+    /// <param name="seed">32 bytes.</param>
+    /// <exception cref="MalformedException">There are not 32 bytes, or no key can have this name.</exception>
+    public static SignerKey Of(string name, NoteAlgorithm algorithm, ReadOnlySpan<byte> seed) => new(name, algorithm, seed);
+
     /// <exception cref="MalformedException">No key can have this name.</exception>
     public static SignerKey Generate(string name, NoteAlgorithm algorithm, RandomNumberGenerator randomness)
     {
