@@ -1,6 +1,7 @@
 using AfterAction.Ledger;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Incidents;
+using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
 using AfterAction.ProtectedStore.Timelines;
@@ -53,11 +54,12 @@ public static class ProtectedModule
             MyReviews.Map, ReviewQueue.Map, OpenReviews.Map, AssignFacilitator.Map, CloseReview.Map,
             TimelineOf.Map, DrawTimeline.Map, RecordEntry.Map, CorrectEntry.Map, DesignateFirstContact.Map, CorrectClock.Map, EntryHistory.Map,
             StartWalk.Map, WalkEntry.Map, OpenDebrief.Map, AnnotateEntry.Map, AccountOf.Map,
+            PromiseOf.Map, AcceptScope.Map, StatePromise.Map, EnterOrder.Map, AcceptPromise.Map,
         ])
             map(reviews);
 
         var pages = app.MapGroup("/reviews").ExcludeFromDescription();
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map])
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, PromisePages.Map])
             map(pages);
     }
 

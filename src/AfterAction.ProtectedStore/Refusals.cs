@@ -25,11 +25,20 @@ public static class Refusals
     public static readonly Refusal DebriefNotOpened = new("review/debrief-not-opened", "Open the debrief first: a review is not closed before its officers have seen it.");
     public static readonly Refusal AnothersEntry = new("annotation/anothers-entry", "This entry is another participant's own. Annotate your own entries and those that are nobody's.");
     public static readonly Refusal AddendumReasonNeeded = new("annotation/reason-needed", "Others can read this by now. Say why you change it; the earlier wording is kept.");
+    public static readonly Refusal ScopeNotAccepted = new("scope/not-accepted", "Say first that nothing known points to a crime or to wilful misconduct. Until then nothing is walked, and nobody writes.");
+    public static readonly Refusal PromiseReviewedLater = new("promise/reviewed-later", "The promise cannot have been checked on a day that is still to come. Give the day on which it last was.");
+    public static readonly Refusal PromiseNotStated = new("promise/not-stated", "The facilitator has not said yet what protects the words of this review. Nobody writes before that.");
+    public static readonly Refusal PromiseChanged = new("promise/changed", "What protects your words was put otherwise meanwhile. Read it again, then accept it.");
+    public static readonly Refusal PromiseNotAccepted = new("promise/not-accepted", "Read first what protects your words and what does not, and accept it. Then send this again.");
+    public static readonly Refusal WasOrdered = new("promise/was-ordered", "An order to write this account is entered. It is recorded as ordered; ask the facilitator if that is wrong.");
+    public static readonly Refusal OrderNeeded = new("promise/order-needed", "Say which order it was and who gave it. If you do not know, choose that it is not known.");
+    public static readonly Refusal NoSuchParticipant = new("participant/unknown", "Nobody like this takes part in this review. Read it again.");
     public static readonly Refusal RegisterUnreachable = new("register/unreachable", "The register cannot be read just now. Try again in a minute; nothing was changed.");
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
         ReviewClosed, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
-        NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded, RegisterUnreachable,
+        NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded,
+        ScopeNotAccepted, PromiseReviewedLater, PromiseNotStated, PromiseChanged, PromiseNotAccepted, WasOrdered, OrderNeeded, NoSuchParticipant, RegisterUnreachable,
     ];
 }

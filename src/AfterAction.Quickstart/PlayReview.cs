@@ -18,6 +18,13 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
         if (script is not { Facilitator: { } leader, AssignedBy: { } assigner }) return;
         await Assign(leader, sessions[assigner]);
         facilitator = sessions[leader];
+        version = (await facilitator.Get<Timeline>($"{Review}/timeline", ct)).Version;
+        if (script.Promise is { } promise)
+        {
+            await Put("/scope", new { noCrime = true, noWilfulMisconduct = true });
+            await Put("/promise", promise);
+        }
+
         var timeline = await Draw();
         await CorrectClocks(timeline);
         await Record();
@@ -39,7 +46,6 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
 
     private async Task<Timeline> Draw()
     {
-        version = (await facilitator.Get<Timeline>($"{Review}/timeline", ct)).Version;
         await Post("/timeline/drawing");
         var timeline = await facilitator.Get<Timeline>($"{Review}/timeline", ct);
         foreach (var entry in script.Entries.Where(entry => entry.Drawn is not null)) entries[entry.Key] = Find(timeline, entry, entry.Drawn!);
@@ -104,6 +110,7 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
     {
         var author = sessions[own.Key];
         var seen = (await author.Get<Account>($"{Review}/account", ct)).Version;
+        seen = await author.Write(HttpMethod.Put, $"{Review}/account/promise", new { version = 1, compulsion = "voluntary" }, seen, ct);
         foreach (var annotation in own)
             seen = await author.Write(HttpMethod.Put, $"{Review}/entries/{entries[annotation.Entry]}/annotation", new { annotation.Text }, seen, ct);
     }

@@ -35,7 +35,10 @@ internal sealed record SampleReview(
     string IncidentNumber, string? Facilitator, string? AssignedBy,
     IReadOnlyList<SampleSource> Sources, IReadOnlyList<SampleClock> Clocks, IReadOnlyList<SampleEntry> Entries, SampleFirstContact? FirstContact,
     IReadOnlyList<SampleCorrection> Corrections, IReadOnlyList<string> Walk, SampleObservation? Rest, IReadOnlyList<SampleAnnotation> Annotations,
-    bool Debrief, bool Close);
+    bool Debrief, bool Close, SamplePromise? Promise = null);
+
+/// <summary>What protects the words of a review; left out: its accounts are not open yet.</summary>
+internal sealed record SamplePromise(string Basis, string Citation, string ReviewedOn);
 
 internal sealed record SampleSource(string Key, string? File);
 

@@ -135,7 +135,13 @@ public partial class NoninterferenceTests
             var row = rows[random.Next(rows.Count)];
             var review = row.Text("review");
             if (row.Text("state") == "opened")
-                return (await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor").Value }, $"\"{row.GetProperty("version").GetInt64()}\"")).Status == 204;
+            {
+                if ((await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor").Value }, $"\"{row.GetProperty("version").GetInt64()}\"")).Status != 204) return false;
+                await OpenAccounts(supervisor, review);
+                if ((await officer.Get($"api/v1/reviews/{review}/promise")).Status == 200) await AcceptPromise(officer, review);
+                return true;
+            }
+
             var timeline = await supervisor.Get($"api/v1/reviews/{review}/timeline");
             if (timeline.Status != 200) return false;
             var entries = Entries(timeline.Json).ToList();

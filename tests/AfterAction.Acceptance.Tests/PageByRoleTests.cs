@@ -27,6 +27,8 @@ public partial class PageByRoleTests
         ["GET /reviews/{review}"] = Members, ["GET /reviews/{review}/timeline"] = Members, ["GET /reviews/{review}/timeline/panel"] = Members, ["GET /reviews/{review}/timeline/row"] = Members,
         ["GET /reviews/{review}/timeline/print"] = Members, ["GET /reviews/{review}/clocks"] = Members, ["GET /reviews/{review}/debrief"] = Members, ["GET /reviews/{review}/entries/{entry}/history"] = Members,
         ["GET /reviews/{review}/mine"] = TookPart, ["GET /reviews/{review}/mine/entry"] = TookPart, ["POST /reviews/{review}/entries/{entry}/annotation"] = TookPart,
+        ["GET /reviews/{review}/promise"] = Leading, ["POST /reviews/{review}/promise"] = Leading, ["POST /reviews/{review}/orders/{participant}"] = Leading,
+        ["GET /reviews/{review}/mine/promise"] = TookPart, ["POST /reviews/{review}/mine/promise"] = TookPart,
         ["GET /reviews/{review}/clocks/{source}"] = Leading, ["POST /reviews/{review}/clocks/{source}"] = Leading,
         ["GET /reviews/{review}/closing"] = Leading, ["POST /reviews/{review}/closing"] = Leading, ["GET /reviews/{review}/debrief/open"] = Leading, ["POST /reviews/{review}/debrief/open"] = Leading,
         ["GET /reviews/{review}/entries/new"] = Leading, ["POST /reviews/{review}/entries/new"] = Leading, ["POST /reviews/{review}/timeline/drawing"] = Leading, ["POST /reviews/{review}/walk"] = Leading,

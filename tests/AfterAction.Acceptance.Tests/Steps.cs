@@ -67,6 +67,22 @@ internal static class Steps
         return reply;
     }
 
+    /// <summary>The facilitator opens the accounts: it is for a review, and this protects its words.</summary>
+    public static async Task OpenAccounts(Caller facilitator, string review)
+    {
+        await Do(facilitator, HttpMethod.Put, review, "scope", new { noCrime = true, noWilfulMisconduct = true });
+        await Do(facilitator, HttpMethod.Put, review, "promise", new { basis = "policy-only", citation = "General Order 4.12", reviewedOn = "2026-01-15" });
+    }
+
+    /// <summary>A participant reads the promise and accepts it as a volunteer.</summary>
+    public static async Task AcceptPromise(Caller officer, string review)
+    {
+        var promise = (await officer.Get($"api/v1/reviews/{review}/promise")).Json;
+        var account = await officer.Get($"api/v1/reviews/{review}/account");
+        var accepted = await officer.Put($"api/v1/reviews/{review}/account/promise", new { version = promise.GetProperty("version").GetInt32(), compulsion = "voluntary" }, account.ETag);
+        Assert.That(accepted.Status, Is.EqualTo(204), accepted.Text);
+    }
+
     public static IEnumerable<JsonElement> Entries(JsonElement timeline) => timeline.GetProperty("entries").EnumerateArray();
 
     public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;

@@ -117,6 +117,11 @@ public class StoryTests
         Assert.That((await ken.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor").Value }, seen)).Status, Is.EqualTo(204));
         await Denied(review);
 
+        // Is it for a review, and what protects its words? Until that is said nothing is walked.
+        var unsaid = await supervisor.Get($"api/v1/reviews/{review}/timeline");
+        Assert.That((await supervisor.Post($"api/v1/reviews/{review}/walk", null, unsaid.ETag)).Code, Is.EqualTo("scope/not-accepted"));
+        await OpenAccounts(supervisor, review);
+
         // Drawn from the evidence, and three entries by hand; the walk begins at first contact.
         await Do(supervisor, HttpMethod.Post, review, "timeline/drawing", new { });
         var drawn = await Timeline(supervisor, review);
@@ -144,6 +149,10 @@ public class StoryTests
         // Officers add their side; nobody reads it before the debrief.
         foreach (var officer in writing)
         {
+            var unread = await officer.Put($"api/v1/reviews/{review}/entries/{byHand[0]}/annotation", new { text = OfficersWords }, "\"0\"");
+            Assert.That(unread.Code, Is.EqualTo("promise/not-accepted"), "nobody writes who has not read what protects his words");
+            Assert.That((await officer.Get($"api/v1/reviews/{review}/promise")).Text, Does.Contain("General Order 4.12").And.Contain("not a privilege"));
+            await AcceptPromise(officer, review);
             var account = await officer.Get($"api/v1/reviews/{review}/account");
             var written = await officer.Put($"api/v1/reviews/{review}/entries/{byHand[0]}/annotation", new { text = OfficersWords }, account.ETag);
             Assert.That(written.Status, Is.EqualTo(204), written.Text);

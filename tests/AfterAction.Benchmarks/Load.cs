@@ -1,7 +1,10 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore;
+using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
+using AfterAction.Web.Pipeline;
 
 namespace AfterAction.Benchmarks;
 
@@ -29,6 +32,8 @@ internal static class Load
                 new ReviewOpened(id, new(id.Value), $"B-{number}", "Welfare check", new(2026, 3, 1), "force", default, Noon),
                 new ParticipantJoined(id, officer, "2114", "Ana Reyes", Involvement.Involved, default, Noon),
                 new FacilitatorAssigned(id, facilitator, "Dana Ruiz", null, facilitator, Noon),
+                new ScopeAccepted(id, facilitator, Noon),
+                new PromiseStated(id, ProtectionBasis.PolicyOnly, "General Order 4.12", new(2026, 1, 15), facilitator, Noon),
             ];
             for (var entry = 0; entry < Entries; entry++)
             {
@@ -41,6 +46,8 @@ internal static class Load
             for (var entry = 0; entry < Entries; entry++)
                 facts.Add(new EntryObserved(id, Entry(number, entry), new(new string('o', 306), 1 + entry % 5, entry % 7 == 0, entry % 11 == 0), facilitator, Noon));
             await store.Open(agency, id, facts, ct);
+            await store.Decide(new Actor(officer, agency, "Ana Reyes", new HashSet<string> { Roles.Officer }), id, 0,
+                (Account? _) => Decision.Append(new PromiseAccepted(id, 1, PromiseWords.Wording, Compulsion.Voluntary, "", "", officer, Noon)), ct);
         });
     }
 

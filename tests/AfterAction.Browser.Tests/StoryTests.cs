@@ -146,8 +146,22 @@ public sealed class StoryTests
         var review = new Uri(supervisor.Page.Url).AbsolutePath.Replace("/timeline", "", StringComparison.Ordinal);
         await Denied(number, review);
 
-        // Drawn from the evidence; the walk begins at first contact.
+        // It is for a review, and this protects its words.
         await Axe.ExpectNothing(supervisor);
+        await hands.Link("Scope and promise");
+        await hands.Arrives("Before anybody writes");
+        await hands.TabTo(supervisor.Page.Locator("#noCrime"));
+        await hands.Press("Space");
+        await hands.TabTo(supervisor.Page.Locator("#noWilfulMisconduct"));
+        await hands.Press("Space");
+        await hands.Choose("It is protected by", "The agency's policy only");
+        await hands.Fill("Where that stands", "General Order 4.12");
+        await hands.TabTo(supervisor.Page.GetByLabel("Last checked on"));
+        await hands.Type("01152026");
+        await hands.Button("Open the accounts");
+        await hands.Arrives(number);
+
+        // Drawn from the evidence; the walk begins at first contact.
         await hands.Button("Draw the timeline");
         await Expect(supervisor.Page.Locator("main", new() { HasTextString = "Which entry is the first contact?" })).ToBeVisibleAsync();
         await hands.TabTo(supervisor.Page.Locator(".entry[aria-current]"));
@@ -195,6 +209,14 @@ public sealed class StoryTests
         await hands.Link("After-Action Review", exact: false);
         await hands.Arrives("My reviews");
         await hands.Link(number, exact: false);
+        await hands.Arrives("Your side");
+        await Expect(officer.Page.Locator("textarea")).ToHaveCountAsync(0);
+        await hands.Link("Read it");
+        await hands.Arrives("Before you write");
+        await Expect(officer.Page.Locator("main")).ToContainTextAsync("not a privilege");
+        await hands.TabTo(officer.Page.Locator("input[name=compulsion]").First);
+        await hands.Press("Space");
+        await hands.Button("I have read this, go on");
         await hands.Arrives("Your side");
         var own = officer.Page.Locator("section:has(#own-title) article").First;
         await hands.TabTo(own.Locator("textarea"));

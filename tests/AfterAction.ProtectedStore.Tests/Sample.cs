@@ -1,4 +1,6 @@
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.ProtectedStore.Walks;
@@ -30,6 +32,9 @@ internal static class Sample
     public static readonly object OfficerJoined = new ParticipantJoined(TheReview, Officer, "2114", "Ana Reyes", Involvement.Involved, default, Noon);
     public static readonly object SecondJoined = new ParticipantJoined(TheReview, Second, "2120", "Tom Field", Involvement.Witness, default, Noon);
     public static readonly object Led = new FacilitatorAssigned(TheReview, Supervisor, "Dana Ruiz", null, Supervisor, Noon);
+    public static readonly object InScope = new ScopeAccepted(TheReview, Supervisor, Noon);
+    public static readonly object Promised = new PromiseStated(TheReview, ProtectionBasis.PolicyOnly, "General Order 4.12", new(2026, 1, 15), Supervisor, Noon);
+    public static readonly PromiseAccepted Accepted = new(TheReview, 1, PromiseWords.Wording, Compulsion.Voluntary, "", "", Officer, Noon);
     public static readonly object CadAdded = new SourceAdded(TheReview, Cad, "CAD", "cad-csv", 0, 0, "manual", Supervisor, Noon);
     public static readonly object CameraAdded = new SourceAdded(TheReview, Camera, "Camera of 2114", "transcript", 0, 2_000, "docked-sync", Supervisor, Noon);
     public static readonly object CallDrawn = new EntryDrawn(TheReview, Call, Facts("Call received", 0), Supervisor, Noon);
@@ -41,7 +46,7 @@ internal static class Sample
     public static readonly object Closed = new ReviewClosed(TheReview, Supervisor, Noon);
 
     /// <summary>Up to a drawn timeline with its first contact.</summary>
-    public static readonly object[] Ready = [Opened, OfficerJoined, SecondJoined, Led, CadAdded, CameraAdded, CallDrawn, ContactDrawn, TalkDrawn, FirstContact];
+    public static readonly object[] Ready = [Opened, OfficerJoined, SecondJoined, Led, InScope, Promised, CadAdded, CameraAdded, CallDrawn, ContactDrawn, TalkDrawn, FirstContact];
 
     public static readonly object[] Walked =
     [

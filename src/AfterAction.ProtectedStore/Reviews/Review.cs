@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Timelines;
 
 namespace AfterAction.ProtectedStore.Reviews;
@@ -44,6 +45,15 @@ public sealed record Review(
 {
     ReviewId IReviewScoped.Review => new(Id);
 
+    /// <summary>UTC instant at which the facilitator said that the incident is within scope; null until then, and in reviews begun before that was asked.</summary>
+    public DateTimeOffset? ScopeAcceptedAt { get; init; }
+
+    /// <summary>What protects the words of this review now; null until it is stated.</summary>
+    public Promise? Promise { get; init; }
+
+    /// <summary>Who was ordered to take part: one order each, the last one entered.</summary>
+    public ImmutableArray<TakePartOrder> Orders { get; init; } = [];
+
     [JsonIgnore]
     public ReviewState State => this switch
     {
@@ -51,7 +61,7 @@ public sealed record Review(
         { DebriefOpen: true } => ReviewState.Debrief,
         { WalkStarted: true } => ReviewState.Walking,
         { Facilitator: null } => ReviewState.Opened,
-        { FirstContact: null } => ReviewState.Assigned,
+        { FirstContact: null } or { ScopeAcceptedAt: null } => ReviewState.Assigned,
         _ => ReviewState.Ready,
     };
 
@@ -83,6 +93,9 @@ public sealed record Review(
         ({ Closed: false } r, Reviews.WalkStarted) => r.Next() with { WalkStarted = true },
         ({ Closed: false } r, EntryObserved e) => r.With(e.Entry, entry => entry with { Observation = e.Observation }),
         ({ Closed: false } r, EntryWalked e) => r.With(e.Entry, entry => entry with { Observation = e.Observation, Walked = true }),
+        ({ Closed: false } r, ScopeAccepted e) => r.Next() with { ScopeAcceptedAt = e.At },
+        ({ Closed: false } r, PromiseStated e) => r.Next() with { Promise = new((r.Promise?.Version ?? 0) + 1, e.Basis, e.Citation, e.ReviewedOn) },
+        ({ Closed: false } r, OrderEntered e) => r.Next() with { Orders = [.. r.Orders.Where(order => order.Person != e.Person), new(e.Person, e.Order, e.OrderedBy)] },
         ({ Closed: false } r, DebriefOpened e) => r.Next() with { DebriefOpenedAt = e.At },
         ({ Closed: false } r, ReviewClosed e) => r.Next() with { Closed = true, ClosedAt = e.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
@@ -107,6 +120,8 @@ public sealed record Review(
 
         return Source.ByHand;
     }
+
+    public TakePartOrder? OrderOf(PersonId person) => Orders.FirstOrDefault(order => order.Person == person);
 
     public Participant? ParticipantOf(PersonId person) => Participants.FirstOrDefault(participant => participant.Person == person);
 

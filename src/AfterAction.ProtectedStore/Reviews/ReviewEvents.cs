@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.ProtectedStore.Walks;
 
@@ -124,4 +125,24 @@ public sealed record DebriefOpened(ReviewId Review, PersonId By, DateTimeOffset 
 public sealed record ReviewClosed(ReviewId Review, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(ReviewClosed);
+}
+
+/// <summary>The facilitator said that nothing known points to a crime or to wilful misconduct: the incident is for a review.</summary>
+public sealed record ScopeAccepted(ReviewId Review, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ScopeAccepted);
+}
+
+/// <summary>What protects the words of this review from now on; its version is how often it was stated.</summary>
+public sealed record PromiseStated(
+    ReviewId Review, ProtectionBasis Basis, string Citation, DateOnly? ReviewedOn, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(PromiseStated);
+}
+
+/// <summary>Somebody was ordered to take part. His account is none of a volunteer.</summary>
+public sealed record OrderEntered(
+    ReviewId Review, PersonId Person, string Order, string OrderedBy, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(OrderEntered);
 }

@@ -26,7 +26,7 @@ public sealed record Sheet(Guid Id, ReviewId Of, Review? Review, Account? Accoun
     {
         null => new(id, fact.Review, null, null, true),
         _ when sheet is { Destroyed: true } => sheet,
-        AnnotationWritten written => new(id, fact.Review, null, Account.Fold(sheet?.Account, written) with { Id = id }),
+        IAccountFact written => new(id, fact.Review, null, Account.Fold(sheet?.Account, written) with { Id = id }),
         { } what => new(id, fact.Review, Reviews.Review.Fold(sheet?.Review, what), null),
     };
 

@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Walks;
 using AfterAction.Web;
@@ -49,6 +50,9 @@ public sealed record TimelineView(
     int? ToWalk, int? Walked, int? DecisionPoints, int? Pivotal,
     IReadOnlyList<ParticipantView> Participants, IReadOnlyList<Source> Sources, IReadOnlyList<EntryView> Entries)
 {
+    /// <summary>What protects the words of this review, as its reader may see it.</summary>
+    public required PromiseView Promise { get; init; }
+
     public override string ToString() => $"{nameof(TimelineView)} {Review.Value}";
 
     internal static TimelineView Of(Review review, IReadOnlyList<Account> accounts, PersonId reader, Agency agency, DateTimeOffset now)
@@ -72,7 +76,10 @@ public sealed record TimelineView(
             open ? order.Count(entry => !entry.LeadUp) : null, open ? order.Count(entry => entry is { LeadUp: false, Entry.Walked: true }) : null,
             open ? order.Count(entry => entry.Entry.Observation is { DecisionPoint: true }) : null, open ? order.Count(entry => entry.Entry.Observation is { Pivotal: true }) : null,
             [.. review.Participants.Select(participant => new ParticipantView(participant.Person, participant.Name, participant.Involvement, participant.Person == reader))],
-            review.Sources, entries);
+            review.Sources, entries)
+        {
+            Promise = PromiseView.Of(review, facilitates ? null : accounts.FirstOrDefault(account => account.Person == reader), reader, agency),
+        };
     }
 }
 

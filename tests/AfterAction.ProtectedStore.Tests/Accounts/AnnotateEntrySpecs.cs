@@ -18,25 +18,32 @@ public class AnnotateEntrySpecs
         account => AnnotateEntry.Decide(Folded(review), account, new(TheReview, entry ?? Talk, text, reason, 0), by ?? Officer, at ?? Noon);
 
     [Test]
-    public void An_officer_s_words_are_kept_with_author_and_time() => Account.Given().When(Annotate(Ready, Words)).Then(Written);
+    public void An_officer_s_words_are_kept_with_author_and_time() => Account.Given(Accepted).When(Annotate(Ready, Words)).Then(Written);
 
     [Test]
-    public void The_same_words_sent_twice_are_written_once() => Account.Given(Written).When(Annotate(Ready, Words)).ThenNothing();
+    public void Nobody_writes_who_has_not_read_what_protects_his_words() => Account.Given().When(Annotate(Ready, Words)).ThenRefused(Refusals.PromiseNotAccepted);
+
+    [Test]
+    public void Words_on_their_way_while_the_promise_was_put_otherwise_are_kept() =>
+        Account.Given(Accepted).When(Annotate([.. Ready, new Reviews.PromiseStated(TheReview, Promises.ProtectionBasis.None, "", null, Supervisor, Noon)], Words)).Then(Written);
+
+    [Test]
+    public void The_same_words_sent_twice_are_written_once() => Account.Given(Accepted, Written).When(Annotate(Ready, Words)).ThenNothing();
 
     [Test]
     public void A_retry_after_the_review_was_closed_is_still_no_conflict() =>
-        Account.Given(Written).When(Annotate([.. Walked, Debrief, Closed], Words)).ThenNothing();
+        Account.Given(Accepted, Written).When(Annotate([.. Walked, Debrief, Closed], Words)).ThenNothing();
 
     [Test]
     public void Before_the_debrief_words_are_changed_freely() =>
-        Account.Given(Written).When(Annotate(Ready, "He asked twice.", reason: "ignored")).Then(Written with { Text = "He asked twice." });
+        Account.Given(Accepted, Written).When(Annotate(Ready, "He asked twice.", reason: "ignored")).Then(Written with { Text = "He asked twice." });
 
     [Test]
     public void Once_others_can_read_them_words_are_changed_with_a_reason()
     {
         object[] open = [.. Ready, Started, Later(60)];
-        Account.Given(Written).When(Annotate(open, "He asked twice.")).ThenRefused(Refusals.AddendumReasonNeeded);
-        Account.Given(Written).When(Annotate(open, "He asked twice.", reason: "I heard the recording.")).Then(Written with { Text = "He asked twice.", Reason = "I heard the recording." });
+        Account.Given(Accepted, Written).When(Annotate(open, "He asked twice.")).ThenRefused(Refusals.AddendumReasonNeeded);
+        Account.Given(Accepted, Written).When(Annotate(open, "He asked twice.", reason: "I heard the recording.")).Then(Written with { Text = "He asked twice.", Reason = "I heard the recording." });
     }
 
     [Test]
@@ -44,8 +51,8 @@ public class AnnotateEntrySpecs
     {
         object[] open = [.. Ready, Started, Debrief];
         var begun = Written with { Text = "He asked" };
-        Account.Given(begun).When(Annotate(open, "He asked for", at: Noon.AddSeconds(2))).Then(begun with { Text = "He asked for", At = Noon.AddSeconds(2) });
-        Account.Given(begun, begun with { Text = "He asked for", At = Noon.AddMinutes(40) })
+        Account.Given(Accepted, begun).When(Annotate(open, "He asked for", at: Noon.AddSeconds(2))).Then(begun with { Text = "He asked for", At = Noon.AddSeconds(2) });
+        Account.Given(Accepted, begun, begun with { Text = "He asked for", At = Noon.AddMinutes(40) })
             .When(Annotate(open, Words, at: Noon.AddSeconds(3599))).Then(begun with { Text = Words, At = Noon.AddSeconds(3599) });
     }
 
@@ -54,8 +61,8 @@ public class AnnotateEntrySpecs
     {
         object[] open = [.. Ready, Started, Debrief];
         var late = Noon.Add(Annotation.Sitting);
-        Account.Given(Written, Written with { Text = "He asked.", At = late.AddSeconds(-1) }).When(Annotate(open, "He asked twice.", at: late)).ThenRefused(Refusals.AddendumReasonNeeded);
-        Account.Given(Written).When(Annotate(open, "", at: late)).ThenRefused(Refusals.AddendumReasonNeeded);
+        Account.Given(Accepted, Written, Written with { Text = "He asked.", At = late.AddSeconds(-1) }).When(Annotate(open, "He asked twice.", at: late)).ThenRefused(Refusals.AddendumReasonNeeded);
+        Account.Given(Accepted, Written).When(Annotate(open, "", at: late)).ThenRefused(Refusals.AddendumReasonNeeded);
     }
 
     [Test]
@@ -63,33 +70,33 @@ public class AnnotateEntrySpecs
     {
         object[] open = [.. Ready, Started, Later(60)];
         var changed = Written with { Text = "He asked.", Reason = "I heard the recording.", At = Noon.AddSeconds(90) };
-        Account.Given(Written, changed).When(Annotate(open, "He asked twice.", at: Noon.AddSeconds(91))).ThenRefused(Refusals.AddendumReasonNeeded);
+        Account.Given(Accepted, Written, changed).When(Annotate(open, "He asked twice.", at: Noon.AddSeconds(91))).ThenRefused(Refusals.AddendumReasonNeeded);
     }
 
     [Test]
     public void Where_nothing_stood_when_the_debrief_was_opened_words_need_no_reason() =>
-        Account.Given(Written, Written with { Text = "", At = Noon.AddSeconds(1) })
+        Account.Given(Accepted, Written, Written with { Text = "", At = Noon.AddSeconds(1) })
             .When(Annotate([.. Ready, Started, Later(60)], Words, at: Noon.AddSeconds(120))).Then(Written with { At = Noon.AddSeconds(120) });
 
     [Test]
     public void A_blank_reason_is_none()
     {
-        Account.Given(Written).When(Annotate([.. Ready, Started, Later(60)], "He asked twice.", reason: " ")).ThenRefused(Refusals.AddendumReasonNeeded);
-        Account.Given().When(Annotate([.. Ready, Started, Debrief], Words, reason: " ")).Then(Written);
+        Account.Given(Accepted, Written).When(Annotate([.. Ready, Started, Later(60)], "He asked twice.", reason: " ")).ThenRefused(Refusals.AddendumReasonNeeded);
+        Account.Given(Accepted).When(Annotate([.. Ready, Started, Debrief], Words, reason: " ")).Then(Written);
     }
 
     [Test]
-    public void Another_participant_s_own_entry_is_not_annotated() => Account.Given().When(Annotate(Ready, Words, Second)).ThenRefused(Refusals.AnothersEntry);
+    public void Another_participant_s_own_entry_is_not_annotated() => Account.Given(Accepted).When(Annotate(Ready, Words, Second)).ThenRefused(Refusals.AnothersEntry);
 
     [Test]
     public void An_entry_that_is_nobody_s_own_is_for_everyone() =>
-        Account.Given().When(Annotate(Ready, Words, Second, entry: Contact)).Then(Written with { Entry = Contact, By = Second });
+        Account.Given(Accepted).When(Annotate(Ready, Words, Second, entry: Contact)).Then(Written with { Entry = Contact, By = Second });
 
     [Test]
-    public void What_is_not_on_the_timeline_is_not_annotated() => Account.Given().When(Annotate(Ready, Words, entry: new(Cad))).ThenRefused(Refusals.NoSuchEntry);
+    public void What_is_not_on_the_timeline_is_not_annotated() => Account.Given(Accepted).When(Annotate(Ready, Words, entry: new(Cad))).ThenRefused(Refusals.NoSuchEntry);
 
     [Test]
-    public void A_closed_review_takes_no_more_words() => Account.Given().When(Annotate([.. Walked, Debrief, Closed], Words)).ThenRefused(Refusals.ReviewClosed);
+    public void A_closed_review_takes_no_more_words() => Account.Given(Accepted).When(Annotate([.. Walked, Debrief, Closed], Words)).ThenRefused(Refusals.ReviewClosed);
 
     [Test]
     public void A_printed_command_says_nothing_of_its_content() =>

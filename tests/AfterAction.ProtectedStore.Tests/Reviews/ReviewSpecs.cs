@@ -119,6 +119,7 @@ public class ReviewSpecs
         {
             Assert.That(After(Opened), Is.EqualTo(ReviewState.Opened));
             Assert.That(After(Opened, Led), Is.EqualTo(ReviewState.Assigned));
+            Assert.That(After(Ready.Except([InScope])), Is.EqualTo(ReviewState.Assigned), "whether it is for a review was not said");
             Assert.That(After(Ready), Is.EqualTo(ReviewState.Ready));
             Assert.That(After(Walked), Is.EqualTo(ReviewState.Walking));
             Assert.That(After([.. Walked, Debrief]), Is.EqualTo(ReviewState.Debrief));
@@ -137,6 +138,8 @@ public class ReviewSpecs
         new EntryCorrected(TheReview, Talk, Cad, Facts("x", 3) with { End = Noon }, "Seen.", Supervisor, Noon),
         new EntryObserved(TheReview, Talk, Noticed, Supervisor, Noon),
         new AnnotationWritten(TheReview, Talk, Words, "Seen.", Officer, Noon),
+        Accepted,
+        new OrderEntered(TheReview, Officer, "26-77", "Captain Reyes", Supervisor, Noon),
     ];
 
     [Test]

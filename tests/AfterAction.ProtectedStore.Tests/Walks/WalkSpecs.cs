@@ -12,7 +12,11 @@ public class WalkSpecs
 
     [Test]
     public void A_timeline_without_first_contact_cannot_be_walked() =>
-        OnReview.Given([Opened, Led, CadAdded, CallDrawn]).When(review => StartWalk.Decide(review, Supervisor, Noon)).ThenRefused(Refusals.NoFirstContact);
+        OnReview.Given([Opened, Led, InScope, CadAdded, CallDrawn]).When(review => StartWalk.Decide(review, Supervisor, Noon)).ThenRefused(Refusals.NoFirstContact);
+
+    [Test]
+    public void What_may_not_be_for_a_review_is_not_walked() =>
+        OnReview.Given(Ready.Except([InScope]).ToArray()).When(review => StartWalk.Decide(review, Supervisor, Noon)).ThenRefused(Refusals.ScopeNotAccepted);
 
     [Test]
     public void The_walk_starts_once()
