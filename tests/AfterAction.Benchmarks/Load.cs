@@ -1,10 +1,8 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore;
-using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
-using AfterAction.Web.Pipeline;
 
 namespace AfterAction.Benchmarks;
 
@@ -46,8 +44,6 @@ internal static class Load
             for (var entry = 0; entry < Entries; entry++)
                 facts.Add(new EntryObserved(id, Entry(number, entry), new(new string('o', 306), 1 + entry % 5, entry % 7 == 0, entry % 11 == 0), facilitator, Noon));
             await store.Open(agency, id, facts, ct);
-            await store.Decide(new Actor(officer, agency, "Ana Reyes", new HashSet<string> { Roles.Officer }), id, 0,
-                (Account? _) => Decision.Append(new PromiseAccepted(id, 1, PromiseWords.Wording, Compulsion.Voluntary, "", "", officer, Noon)), ct);
         });
     }
 

@@ -93,6 +93,8 @@ foreach (var size in sizes)
         for (var client = 0; client < count; client++)
         {
             accounts[client] = await ETag(writes, $"api/v1/reviews/{Load.Review(client).Value}/account");
+            var (accepted, _) = await Put(writes, $"api/v1/reviews/{Load.Review(client).Value}/account/promise", new { version = 1, compulsion = "voluntary" }, accounts[client]);
+            accounts[client] = accepted ?? accounts[client];
             reviews[client] = await ETag(leads, $"api/v1/reviews/{Load.Review(client).Value}/timeline");
         }
 
