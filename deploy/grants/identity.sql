@@ -1,5 +1,6 @@
 -- What each program may do in the identity database. Run by the owner login after the migrations, any number of times.
 -- The protected program deliberately changes no person, no role and no password: it signs in, and counts wrong passwords.
+-- The register program deliberately gives no role and makes no link by itself: it asks, and carries out what another administrator approved.
 
 REVOKE ALL ON SCHEMA identity FROM PUBLIC, aa_protected_app, aa_register_app;
 REVOKE ALL ON ALL TABLES IN SCHEMA identity FROM PUBLIC, aa_protected_app, aa_register_app;
@@ -13,9 +14,16 @@ GRANT SELECT ON identity.migrations, identity.people, identity.roles, identity.p
 GRANT UPDATE (access_failed_count, lockout_end, failing_since) ON identity.people TO aa_protected_app;
 
 GRANT INSERT, UPDATE ON identity.people TO aa_register_app;
-GRANT INSERT, DELETE ON identity.person_roles, identity.person_sides TO aa_register_app;
-GRANT SELECT, INSERT, UPDATE (used_at) ON identity.links TO aa_register_app;
+GRANT DELETE ON identity.person_roles, identity.person_sides TO aa_register_app;
+GRANT SELECT, UPDATE (used_at) ON identity.links TO aa_register_app;
 GRANT INSERT ON identity.changes TO aa_register_app;
+GRANT SELECT, INSERT ON identity.requests TO aa_register_app;
+GRANT SELECT ON identity.answers TO aa_register_app;
+GRANT EXECUTE ON FUNCTION identity.approve(uuid, uuid, timestamptz, bytea), identity.decline(uuid, uuid, timestamptz, text),
+    identity.make_link(uuid, uuid, bytea, timestamptz, timestamptz), identity.become_administrator(bytea, uuid, timestamptz) TO aa_register_app;
+-- To say beforehand what approving would be answered. They are STABLE: they change nothing.
+GRANT EXECUTE ON FUNCTION identity.bars(identity.requests, uuid, timestamptz), identity.administers(uuid, text), identity.may_be_one(uuid, uuid),
+    identity.another_unit_could(identity.requests), identity.administrators(text), identity.refuse_alone() TO aa_register_app;
 
 GRANT SELECT, INSERT, DELETE, UPDATE (seen_at) ON identity.sessions TO aa_protected_app, aa_register_app;
 GRANT SELECT, INSERT ON identity.draft_secrets TO aa_protected_app, aa_register_app;

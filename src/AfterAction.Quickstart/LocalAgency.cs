@@ -123,17 +123,17 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
         await File.WriteAllTextAsync(MigratedFile, schema, ct);
     }
 
-    /// <summary>An empty agency has nobody but whoever opens the link; the sample's people sign in as soon as both programs are up.</summary>
+    /// <summary>An empty agency has nobody but the two who open the links; the sample's people sign in as soon as both programs are up.</summary>
     private async Task BeginPeople(AgencyDatabases databases, CancellationToken ct)
     {
         var verb = wanted.Empty ? (string[])["people", "first-administrator"] : ["people", "import", SampleAgency.PeopleFile];
-        var said = await ProgramProcess.Run(Programs.Register, verb, Settings(databases.RegisterApp, AgencyDatabases.OfRegisterApp), clock, ct);
+        var said = await ProgramProcess.Run(Programs.Register, verb, Settings(databases.Owner, AgencyDatabases.OfRegisterApp), clock, ct);
         if (!wanted.Empty) return;
-        var link = new Uri(wanted.Ports.RegisterAddress, said.Single(line => line.StartsWith('/')));
-        say($"Make the first administrator at {link} (good once, for 24 hours).");
+        foreach (var path in said.Where(line => line.StartsWith('/')))
+            say($"Make an administrator at {new Uri(wanted.Ports.RegisterAddress, path)} (good once, for 24 hours; an agency needs two).");
     }
 
-    /// <summary>Whoever lost the link before using it asks again with <c>--empty</c>; once there is an administrator there is none.</summary>
+    /// <summary>Whoever lost the link before using it asks again with <c>--empty</c>; once there are two administrators there is none.</summary>
     private async Task OfferLink(AgencyDatabases databases, CancellationToken ct)
     {
         try
@@ -142,7 +142,7 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
         }
         catch (ProgramFailedException refused) when (refused.ExitCode == 1)
         {
-            // There is one.
+            // There are two.
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class SampleAgency(Uri register, Uri protectedProgram, TimeProvi
           register program
             u.halloran   records officer: incidents and imports
             n.falk       investigator: that there is nothing to see
-            y.tanaka     administrator: people
+            y.tanaka     administrator: people, together with q.ferreira
 
         """;
 

@@ -45,6 +45,8 @@ public partial class PageByRoleTests
         ["POST /imports/{import}/acceptance"] = Bringing, ["POST /imports/{import}/giving-up"] = Bringing,
         ["GET /people"] = Administrator, ["GET /people/new"] = Administrator, ["POST /people/new"] = Administrator, ["GET /people/{person}"] = Administrator, ["POST /people/{person}"] = Administrator,
         ["POST /people/{person}/closing"] = Administrator, ["POST /people/{person}/link"] = Administrator, ["POST /people/{person}/roles"] = Administrator,
+        ["GET /people/requests"] = Administrator, ["POST /people/requests/{request}/approval"] = Administrator, ["POST /people/requests/{request}/decline"] = Administrator,
+        ["POST /people/requests/{request}/link"] = Administrator,
     };
 
     /// <summary>Open to all: signing in, out and for the first time, and how pages look.</summary>
@@ -121,6 +123,6 @@ public partial class PageByRoleTests
     private static partial Regex Asking();
 
     /// <summary>Addresses of things that are not there, for those who may as well; and a form that says for itself which review it is of.</summary>
-    [GeneratedRegex("{(entry|source|participant|import|person)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("{(entry|source|participant|import|person|request)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Unknown();
 }

@@ -36,7 +36,7 @@ await File.WriteAllTextAsync(people, JsonSerializer.Serialize(new
         new { id = officer.Value, signIn = "officer", name = "Ana Reyes", rank = "Officer", badge = "2114", unit = "Patrol", roles = new[] { "officer" }, password = Password },
     },
 }));
-await ProgramProcess.Run(Built("RegisterHost"), ["people", "import", people], Settings(databases.RegisterApp), TimeProvider.System, CancellationToken.None);
+await ProgramProcess.Run(Built("RegisterHost"), ["people", "import", people], Settings(databases.Owner), TimeProvider.System, CancellationToken.None);
 
 await using var source = NpgsqlDataSource.Create(databases.ProtectedApp("protected"));
 await using var keysSource = NpgsqlDataSource.Create(databases.ProtectedApp("keys"));

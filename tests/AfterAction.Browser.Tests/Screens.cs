@@ -76,6 +76,14 @@ internal static class Screens
         .. Register("PersonPage", "y.tanaka",
             ("person", "", places => places.Person("d.reyes"), null),
             ("person with a fault", "", places => places.Person("d.reyes"), window => window.Send("form[action$='/roles/given'], form[action*='/role']", 400, ("reason", "")))),
+        .. Register("RequestsPage", "y.tanaka",
+            ("requests", "Requests", _ => "/people/requests", null),
+            ("requests with one that waits", "Requests", places => places.Person("t.marchetti"), AskForARole),
+            ("request withdrawn without a reason", "Requests", places => places.Person("t.marchetti"), async window =>
+            {
+                await AskForARole(window);
+                await window.Send("form[action$='/decline']", 400, ("reason", ""));
+            })),
         new("nothing in the register", NotFound, true, "n.falk", "There is nothing here", _ => "/reviews", null, 404),
 
         .. Protected("SignInPage", null,
@@ -156,6 +164,15 @@ internal static class Screens
         states.Select(state => new Screen(state.Name, component, false, signIn, state.Heading, state.Path, state.Then));
 
     /// <summary>The session ends while a form is filled in; the page that sends it on is kept from doing so at once.</summary>
+    private static async Task AskForARole(Window window)
+    {
+        await window.Page.GetByLabel("Ask for a role").SelectOptionAsync("trainer");
+        await window.Page.Locator("#give-reason").FillAsync("Teaches the new course.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Ask for the role" }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Requests" }).ClickAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Asked by you" })).ToBeVisibleAsync();
+    }
+
     private static async Task OutliveTheSession(Window window)
     {
         await window.Page.RouteAsync("**/send-on.js", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = "" }));

@@ -35,7 +35,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
 
     public static async Task<RegisterProgram> Start()
     {
-        var agency = await TestAgency.Create(agency => Prepare(agency.Owner, agency.RegisterApp));
+        var agency = await TestAgency.Create(agency => Prepare(agency.Owner));
         return await Start(agency.RegisterApp);
     }
 
@@ -91,8 +91,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
 
     /// <summary>Schemas, and one person in each role.</summary>
     /// <param name="owner">The owning login's connection string to a database.</param>
-    /// <param name="login">The application login's.</param>
-    public static async Task Prepare(Func<string, string> owner, Func<string, string> login)
+    public static async Task Prepare(Func<string, string> owner)
     {
         await RegisterDatabase.Migrate(owner);
         var file = Path.GetTempFileName();
@@ -106,7 +105,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
                     unit = each.SignIn != each.Role ? each.SignIn : Roles.Sides[each.Role] == Roles.InvestigationSide ? "Professional Standards" : "Patrol", roles = new[] { each.Role }, password = Password,
                 }),
             }));
-            await using var composed = Compose(login);
+            await using var composed = Compose(owner);
             var said = new StringWriter();
             var exitCode = await AccountsVerbs.Run(["people", "import", file], composed.Services, said, said);
             Assert.That(exitCode, Is.Zero, said.ToString());

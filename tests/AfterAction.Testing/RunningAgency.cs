@@ -53,7 +53,7 @@ public sealed class RunningAgency : IAsyncDisposable
 
     /// <summary>Puts people into an agency that was migrated, as an operator would.</summary>
     public static Task ImportPeople(TestAgency agency, string file) =>
-        ProgramProcess.Run(Assembly("RegisterHost"), ["people", "import", file], Settings(agency.RegisterApp, AgencyDatabases.OfRegisterApp), TimeProvider.System, CancellationToken.None);
+        ProgramProcess.Run(Assembly("RegisterHost"), ["people", "import", file], Settings(agency.Owner, AgencyDatabases.OfRegisterApp), TimeProvider.System, CancellationToken.None);
 
     /// <summary>Runs the verb <c>migrate</c> of both programs with the owners' logins: for <see cref="TestAgency.Create(Func{TestAgency, Task})"/>.</summary>
     public static async Task Migrate(TestAgency agency)

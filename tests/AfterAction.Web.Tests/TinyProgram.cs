@@ -44,6 +44,9 @@ internal sealed class TinyProgram : IAsyncDisposable
     public static async Task<TinyProgram> Register(TestAgency agency, StoppedClock? clock = null, params string[] settings) =>
         await Start(ForEverybody, agency.RegisterApp("identity"), clock, settings);
 
+    /// <summary>The register program as it runs a verb at the console: with the owner's login of the identity database.</summary>
+    public static async Task<TinyProgram> Console(TestAgency agency, StoppedClock? clock = null) => await Start(ForEverybody, agency.Owner("identity"), clock, []);
+
     /// <summary>Puts a program together with something besides, and has it checked as it is before it starts. Needs no database.</summary>
     public static async Task Check(Action<WebApplication> map, params Assembly[] slices)
     {

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using AfterAction.Web.Accounts.Administration;
+using System.Security.Cryptography;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
 using AfterAction.Web.Writing;
@@ -49,10 +49,12 @@ public static class AccountsModule
         services.AddSingleton<IPeople, Roster>();
         services.AddScoped<SignInDesk>();
         services.AddScoped<Changes>();
+        services.AddScoped<Requests>();
         services.AddScoped<OneTimeLinks>();
         services.AddScoped<OwnAccount>();
         services.AddScoped<ImportPeople>();
-        if (program.Name == WebProgram.Register) services.AddSingleton(new NavigationLink("/people", "People", PeoplePolicies.Administer, 90));
+        if (program.Name == WebProgram.Register) services.AddSingleton(new NavigationLink("/people", "People", PeoplePolicies.Administer, 90))
+            .AddSingleton(new NavigationLink("/people/requests", "Requests", PeoplePolicies.Administer, 91));
         services.AddHostedService<SchemaAtStart>();
         services.AddHealthChecks().AddCheck<IdentityAnswers>("identity", tags: ["ready"]);
         return services;

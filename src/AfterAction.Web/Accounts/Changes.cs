@@ -53,7 +53,13 @@ internal sealed class Changes(AccountsContext context, Agency agency, TimeProvid
         return (may, locked.Contains(person));
     }
 
-    /// <summary>True when the person did not have the role.</summary>
+    public async Task<IReadOnlyList<string>> RolesOf(Guid person, CancellationToken ct) => await context.Database
+        .SqlQuery<string>($"""SELECT role AS "Value" FROM identity.person_roles WHERE person = {person} ORDER BY role""").ToListAsync(ct);
+
+    public Task<bool> IsClosed(Guid person, CancellationToken ct) => context.Database
+        .SqlQuery<bool>($"""SELECT closed_at IS NOT NULL AS "Value" FROM identity.people WHERE id = {person}""").SingleAsync(ct);
+
+    /// <summary>Gives a role at the console: only the owner's login may. In a program it is asked for and approved. True when the person did not have it.</summary>
     /// <returns>Null when it is of another side than the person's: the transaction is then of no further use.</returns>
     public async Task<bool?> Give(Guid person, string role, CancellationToken ct)
     {
@@ -98,6 +104,7 @@ internal sealed class Changes(AccountsContext context, Agency agency, TimeProvid
 
 /// <param name="At">UTC.</param>
 /// <param name="Actor">Null: done at the console.</param>
-/// <param name="Kind"><c>added</c>, <c>changed</c>, <c>role-given</c>, <c>role-taken</c>, <c>closed</c>, <c>opened</c>, <c>link-made</c>,
-/// <c>password-set</c> or <c>password-changed</c>.</param>
+/// <param name="Kind"><c>added</c>, <c>changed</c>, <c>role-given</c>, <c>role-taken</c>, <c>closed</c>, <c>opened</c>, <c>link-approved</c>, <c>link-made</c>,
+/// <c>password-set</c> or <c>password-changed</c>; of a request, what it was about (<c>role</c>, <c>link</c>, <c>entry</c>, <c>opening</c>) with <c>-asked</c>,
+/// <c>-declined</c> or <c>-withdrawn</c>.</param>
 public sealed record Change(DateTimeOffset At, Guid? Actor, string? ActorName, string Kind, string? Role, string Reason);

@@ -15,8 +15,8 @@ internal static class LinkEndpoints
         routes.MapGet("/set-password", () => Page(LinkModel.Password)).Anonymous().ExcludeFromDescription();
         routes.MapGet("/first-administrator", () => Page(LinkModel.First)).Anonymous().ExcludeFromDescription();
 
-        routes.MapPost("/set-password", async (HttpContext context, OneTimeLinks links, SignInLimits limits, [FromForm] string? code, [FromForm] string? password, CancellationToken ct) =>
-                await Limited(context, limits, LinkModel.Password with { Code = code }, () => links.Set(code, password, ct), ct))
+        routes.MapPost("/set-password", async (HttpContext context, OneTimeLinks links, SignInLimits limits, [FromForm] string? code, [FromForm] string? half, [FromForm] string? password, CancellationToken ct) =>
+                await Limited(context, limits, LinkModel.Password with { Code = code, Half = half }, () => links.Set(code, half, password, ct), ct))
             .Anonymous().DisableAntiforgery().ExcludeFromDescription();
 
         routes.MapPost("/first-administrator", async (HttpContext context, OneTimeLinks links, SignInLimits limits,
@@ -47,6 +47,9 @@ public sealed record LinkModel(bool IsFirst, string? Code, string? SignIn, strin
 {
     internal static readonly LinkModel Password = new(false, null, null, null, null, []);
     internal static readonly LinkModel First = Password with { IsFirst = true };
+
+    /// <summary>What whoever approved the link handed over.</summary>
+    public string? Half { get; init; }
 
     public override string ToString() => nameof(LinkModel);
 }

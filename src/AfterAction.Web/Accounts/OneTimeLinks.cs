@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Data;
 using System.Security.Cryptography;
 using AfterAction.Kernel;
 using AfterAction.Web.Pipeline;
@@ -16,39 +15,63 @@ internal sealed class OneTimeLinks(
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    public static readonly Refusal NoSuchLink = new("people/no-such-link", "This link was used, is older than 24 hours, or was never made. Ask an administrator for another.");
+    public static readonly Refusal NoSuchLink = new("people/no-such-link",
+        "This link was used, is older than 24 hours, or was never made, or the second code is not the one that belongs to it. Ask an administrator.");
 
-    public static readonly Refusal HasAdministrator = new("people/has-administrator", "There is an administrator already, who adds everybody else.");
+    public static readonly Refusal HasAdministrator = new("people/has-administrator", "There are two administrators already. What they add, they add together.");
 
     public static readonly Refusal NameTaken = new("people/name-taken", "Another person has this sign-in name.");
+
+    /// <summary>Nobody approves what he asked for, so an agency needs two; those are made at the console.</summary>
+    private const int AtTheConsole = 2;
 
     private const string FirstAdministrator = "first-administrator";
     private const string SetPassword = "set-password";
 
-    /// <summary>A link for the first administrator; refused once there is one. One made before is void from now on.</summary>
-    public async Task<Answer<Link>> MakeFirst(CancellationToken ct)
+    /// <summary>A link for each of the two first administrators that is missing; refused when none is. Those made before are void from now on. At the console, with the owner's login.</summary>
+    public async Task<Answer<IReadOnlyList<Link>>> MakeFirst(CancellationToken ct)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await OneFirstAtATime(ct);
-        if (await AnyAdministrator(ct)) return HasAdministrator;
+        var missing = AtTheConsole - await Administrators(ct);
+        if (missing <= 0) return HasAdministrator;
         await VoidFirst(ct);
-        var link = await Make(FirstAdministrator, null, null, ct);
+        var links = new List<Link>();
+        for (; missing > 0; missing--) links.Add(await Make(FirstAdministrator, null, ct));
+        await transaction.CommitAsync(ct);
+        return Answer<IReadOnlyList<Link>>.Of(links);
+    }
+
+    /// <summary>A link for one person in whole: whoever holds the owner's login needs nobody else's half. For the agency whose second administrator lost his password.</summary>
+    /// <returns>Null when nobody has this sign-in name, or the account is closed.</returns>
+    public async Task<Link?> MakeAtConsole(string signIn, CancellationToken ct)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await members.FindByNameAsync(signIn) is not { ClosedAt: null } member) return null;
+        await changes.Lock(member.Id, ct);
+        await changes.VoidLinks(member.Id, ct);
+        var link = await Make(SetPassword, member.Id, ct);
+        await changes.Keep(null, member.Id, "link-made", null, "Made at the console", ct);
         await transaction.CommitAsync(ct);
         return link;
     }
 
-    /// <summary>A link with which a person sets a password; those made for him before are void from now on. Run in the caller's transaction.</summary>
-    public async Task<Link> MakeFor(Guid person, PersonId by, CancellationToken ct)
+    /// <summary>The link of an approved request; those made for the person before are void from now on. Run in the caller's transaction.</summary>
+    /// <returns>Null when it was not approved, is not <paramref name="by"/>'s, was made already, or has lapsed.</returns>
+    public async Task<Link?> MakeFor(Guid request, PersonId by, CancellationToken ct)
     {
-        await changes.VoidLinks(person, ct);
-        return await Make(SetPassword, person, by.Value, ct);
+        var (code, now) = (NewCode(), clock.GetUtcNow());
+        var made = await context.Database
+            .SqlQuery<bool>($"""SELECT identity.make_link({request}, {by.Value}, {SHA256.HashData(code)}, {now}, {now + Lifetime}) AS "Value" """).ToListAsync(ct);
+        return made.Single() ? new Link($"/{SetPassword}#{Base64Url.EncodeToString(code)}", now + Lifetime) : null;
     }
 
     /// <summary>Sets the password of the link's person, opens what wrong passwords locked, and ends his sessions.</summary>
-    public async Task<Decision> Set(string? code, string? password, CancellationToken ct)
+    /// <param name="half">What whoever approved the link handed over; nothing for a link of the console.</param>
+    public async Task<Decision> Set(string? code, string? half, string? password, CancellationToken ct)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        if (await Take(code, SetPassword, ct) is not { Person: { } person }) return NoSuchLink;
+        if (await Take(code, LinkHalf.DigestOf(half), ct) is not { } person) return NoSuchLink;
         await changes.Lock(person, ct);
         var member = await members.FindByIdAsync(person.ToString());
         if (member is null || member.ClosedAt is not null) return NoSuchLink;
@@ -63,13 +86,14 @@ internal sealed class OneTimeLinks(
         return Decision.Nothing;
     }
 
-    /// <summary>Makes the first administrator. Two at once: one of them is told that there is one.</summary>
+    /// <summary>Makes one of the first two administrators. Of two who use one link at once, one is told that it is used.</summary>
     public async Task<Decision> BecomeFirst(string? code, string? signIn, string? name, string? password, CancellationToken ct)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await OneFirstAtATime(ct);
-        if (await Take(code, FirstAdministrator, ct) is null) return NoSuchLink;
-        if (await AnyAdministrator(ct)) return HasAdministrator;
+        var now = clock.GetUtcNow();
+        if (Digest(code) is not { } digest || !await IsOpen(digest, now, ct)) return NoSuchLink;
+        if (await Administrators(ct) >= AtTheConsole) return HasAdministrator;
         List<FieldFault> faults = [];
         if (!SignInNames.IsOne(signIn)) faults.Add(SignInNames.Fault);
         if (string.IsNullOrWhiteSpace(name)) faults.Add(new("fullName", "required", "Type your name."));
@@ -79,13 +103,12 @@ internal sealed class OneTimeLinks(
         if (faults.Count > 0) return Refusal.Invalid(faults);
         if (await members.FindByNameAsync(signIn!) is not null) return NameTaken;
 
-        await VoidFirst(ct);
-        var member = new Member { Id = ids.Next(), Agency = agency.Id, UserName = signIn, Name = name!.Trim(), AddedAt = clock.GetUtcNow() };
+        var member = new Member { Id = ids.Next(), Agency = agency.Id, UserName = signIn, Name = name!.Trim(), AddedAt = now };
         var kept = await members.CreateAsync(member, password!);
         if (!kept.Succeeded) return Refusal.Stale;
-        await changes.Keep(null, member.Id, "added", null, "First administrator, made with a one-time link", ct);
-        await changes.Give(member.Id, Roles.Administrator, ct);
-        await changes.Keep(null, member.Id, "role-given", Roles.Administrator, "First administrator, made with a one-time link", ct);
+        await changes.Keep(null, member.Id, "added", null, "Added with a link of the console", ct);
+        var became = await context.Database.SqlQuery<bool>($"""SELECT identity.become_administrator({digest}, {member.Id}, {now}) AS "Value" """).ToListAsync(ct);
+        if (!became.Single()) return NoSuchLink;
         await transaction.CommitAsync(ct);
         return Decision.Nothing;
     }
@@ -98,37 +121,43 @@ internal sealed class OneTimeLinks(
         return context.Database.ExecuteSqlAsync($"UPDATE identity.links SET used_at = {now} WHERE purpose = {FirstAdministrator} AND agency = {agency.Id} AND used_at IS NULL", ct);
     }
 
-    private Task<bool> AnyAdministrator(CancellationToken ct) => context.Database
-        .SqlQuery<bool>($"""
-            SELECT EXISTS (SELECT FROM identity.person_roles r JOIN identity.people p ON p.id = r.person
-            WHERE r.role = {Roles.Administrator} AND p.agency = {agency.Id} AND p.closed_at IS NULL) AS "Value"
-            """)
-        .SingleAsync(ct);
+    private async Task<int> Administrators(CancellationToken ct) =>
+        (int)(await context.Database.SqlQuery<long>($"""SELECT identity.administrators({agency.Id}) AS "Value" """).ToListAsync(ct)).Single();
 
-    private async Task<Link> Make(string purpose, Guid? person, Guid? by, CancellationToken ct)
+    private async Task<bool> IsOpen(byte[] digest, DateTimeOffset now, CancellationToken ct) => (await context.Database.SqlQuery<bool>($"""
+        SELECT EXISTS (SELECT FROM identity.links WHERE code_digest = {digest} AND purpose = {FirstAdministrator} AND agency = {agency.Id}
+            AND used_at IS NULL AND expires_at > {now}) AS "Value"
+        """).ToListAsync(ct)).Single();
+
+    private byte[] NewCode()
     {
         var code = new byte[32];
         randomness.GetBytes(code);
-        var now = clock.GetUtcNow();
+        return code;
+    }
+
+    private async Task<Link> Make(string purpose, Guid? person, CancellationToken ct)
+    {
+        var (code, now) = (NewCode(), clock.GetUtcNow());
+        var whose = new NpgsqlParameter("person", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = person is { } one ? one : DBNull.Value };
         await context.Database.ExecuteSqlAsync($"""
-            INSERT INTO identity.links (code_digest, agency, purpose, person, made_by, made_at, expires_at)
-            VALUES ({SHA256.HashData(code)}, {agency.Id}, {purpose}, {Uuid("person", person)}, {Uuid("by", by)}, {now}, {now + Lifetime})
+            INSERT INTO identity.links (code_digest, agency, purpose, person, made_at, expires_at)
+            VALUES ({SHA256.HashData(code)}, {agency.Id}, {purpose}, {whose}, {now}, {now + Lifetime})
             """, ct);
         return new Link($"/{purpose}#{Base64Url.EncodeToString(code)}", now + Lifetime);
     }
 
-    /// <summary>Marks a link as used, if it still may be: used twice at once, one of the two finds it used. Undone with the transaction.</summary>
-    private async Task<Taken?> Take(string? code, string purpose, CancellationToken ct)
+    /// <summary>Marks a link as used, if it still may be and both its halves are there: used twice at once, one of the two finds it used. Undone with the transaction.</summary>
+    private async Task<Guid?> Take(string? code, byte[]? half, CancellationToken ct)
     {
         if (Digest(code) is not { } digest) return null;
         var now = clock.GetUtcNow();
         await using var command = new NpgsqlCommand("""
             UPDATE identity.links SET used_at = $2
-            WHERE code_digest = $1 AND purpose = $3 AND agency = $4 AND used_at IS NULL AND expires_at > $2 RETURNING person
+            WHERE code_digest = $1 AND purpose = $3 AND agency = $4 AND used_at IS NULL AND expires_at > $2 AND (half_digest IS NULL OR half_digest = $5) RETURNING person
             """, (NpgsqlConnection)context.Database.GetDbConnection());
-        foreach (var value in (object[])[digest, now, purpose, agency.Id]) command.Parameters.Add(new NpgsqlParameter { Value = value });
-        await using var rows = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, ct);
-        return await rows.ReadAsync(ct) ? new Taken(await rows.IsDBNullAsync(0, ct) ? null : rows.GetGuid(0)) : null;
+        foreach (var value in (object[])[digest, now, SetPassword, agency.Id, half ?? []]) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteScalarAsync(ct) as Guid?;
     }
 
     private static byte[]? Digest(string? code)
@@ -137,11 +166,6 @@ internal sealed class OneTimeLinks(
         var text = code?.Trim().TrimStart('#');
         return text is { Length: 43 } && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == 32 ? SHA256.HashData(bytes) : null;
     }
-
-    private static NpgsqlParameter Uuid(string name, Guid? value) =>
-        new(name, NpgsqlTypes.NpgsqlDbType.Uuid) { Value = value is { } one ? one : DBNull.Value };
-
-    private sealed record Taken(Guid? Person);
 }
 
 /// <param name="Path">The path with the code in its fragment. Printed for one person, once.</param>

@@ -20,7 +20,7 @@ public sealed class OutageTests
     {
         server = await Serve();
         databases = await AgencyDatabases.Provision(server.ConnectionString, TestCluster.Randomness);
-        await RegisterProgram.Prepare(databases.Owner, databases.RegisterApp);
+        await RegisterProgram.Prepare(databases.Owner);
         program = await RegisterProgram.Start(databases.RegisterApp);
         clerk = await program.Client(Roles.RecordsOfficer);
     }

@@ -8,8 +8,6 @@ namespace AfterAction.Web.Tests.Accounts;
 /// <summary>What administrators do to accounts, and cannot do.</summary>
 internal sealed class AdministrationTests
 {
-    private static readonly Guid Second = new("01a05a43-0000-7000-8000-000000000005");
-
     private TestAgency agency;
     private TinyProgram register;
     private HttpClient admin;
@@ -19,8 +17,6 @@ internal sealed class AdministrationTests
     {
         agency = await SampleRoll.Agency();
         register = await TinyProgram.Register(agency);
-        var outcome = await SampleRoll.Import(register, $$"""{"people":[{"id":"{{Second}}","signIn":"b.admin","name":"Bo Lind","roles":["administrator"],"password":"{{SampleRoll.Password}}"}]}""");
-        Assert.That(outcome.Faults, Is.Empty);
         admin = await Administrator(register);
     }
 
@@ -35,21 +31,18 @@ internal sealed class AdministrationTests
     public async Task A_role_of_another_side_is_refused_and_one_of_the_same_side_or_of_none_is_given()
     {
         using var refused = await Role(admin, HttpMethod.Put, SampleRoll.Ruiz, "investigator");
-        using var given = await Role(admin, HttpMethod.Put, SampleRoll.Ruiz, "trainer");
-        using var neutral = await Role(admin, HttpMethod.Put, SampleRoll.Ruiz, "chief");
-
         Assert.That(await CodeOf(refused), Is.EqualTo((HttpStatusCode.Conflict, "people/two-sides")));
-        Assert.That(given.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(neutral.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+
+        await RequestTests.Give(register, SampleRoll.Ruiz, "trainer");
+        await RequestTests.Give(register, SampleRoll.Ruiz, "chief");
         Assert.That(await RolesOf(SampleRoll.Ruiz), Is.EqualTo((string[])["chief", "supervisor", "trainer"]));
     }
 
     [Test]
     public async Task Who_gave_up_every_role_of_a_side_may_get_one_of_another()
     {
-        (await Role(admin, HttpMethod.Delete, SampleRoll.Ruiz, "supervisor")).Dispose();
-        using var given = await Role(admin, HttpMethod.Put, SampleRoll.Ruiz, "investigator");
-        Assert.That(given.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        (await Role(admin, HttpMethod.Delete, SampleRoll.Ruiz, "supervisor")).EnsureSuccessStatusCode().Dispose();
+        await RequestTests.Give(register, SampleRoll.Ruiz, "investigator");
         Assert.That(await RolesOf(SampleRoll.Ruiz), Is.EqualTo((string[])["investigator"]));
     }
 
@@ -91,7 +84,7 @@ internal sealed class AdministrationTests
         await using var transaction = await holding.BeginTransactionAsync();
         await using (var hold = new NpgsqlCommand("SELECT FROM identity.people FOR UPDATE", holding)) await hold.ExecuteNonQueryAsync();
 
-        var asked = (Task<HttpResponseMessage>[])[Closing(admin, HttpMethod.Put, Second), Closing(other, HttpMethod.Put, SampleRoll.Admin)];
+        var asked = (Task<HttpResponseMessage>[])[Closing(admin, HttpMethod.Put, SampleRoll.Second), Closing(other, HttpMethod.Put, SampleRoll.Admin)];
         await Sql.SomebodyWaitsFor(holding, await agency.Superuser("identity"));
         await transaction.CommitAsync();
         var answers = await Task.WhenAll(asked);
@@ -109,7 +102,7 @@ internal sealed class AdministrationTests
         await using var transaction = await taking.BeginTransactionAsync();
         await using (var hold = new NpgsqlCommand($"SELECT FROM identity.people WHERE id = '{SampleRoll.Admin}' FOR UPDATE", taking)) await hold.ExecuteNonQueryAsync();
 
-        var asked = Role(admin, HttpMethod.Put, SampleRoll.Ruiz, "trainer");
+        var asked = Role(admin, HttpMethod.Delete, SampleRoll.Ruiz, "supervisor");
         await Sql.SomebodyWaitsFor(taking, await agency.Superuser("identity"));
         await using (var take = new NpgsqlCommand($"DELETE FROM identity.person_roles WHERE person = '{SampleRoll.Admin}'", taking)) await take.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
@@ -122,12 +115,12 @@ internal sealed class AdministrationTests
     [Test]
     public async Task Every_change_says_who_and_why_and_its_person_reads_it()
     {
-        (await Role(admin, HttpMethod.Put, SampleRoll.Ruiz, "trainer")).EnsureSuccessStatusCode().Dispose();
+        await RequestTests.Give(register, SampleRoll.Ruiz, "trainer");
         using var ruiz = register.Client();
         (await SignInTests.SignIn(ruiz, "d.ruiz", SampleRoll.Password)).EnsureSuccessStatusCode().Dispose();
         ruiz.DefaultRequestHeaders.Accept.Add(new("text/html"));
 
-        Assert.That(await ruiz.GetStringAsync("/account"), Does.Contain("Role given: trainer").And.Contain("Ada Lund").And.Contain("for the test"));
+        Assert.That(await ruiz.GetStringAsync("/account"), Does.Contain("Role asked for: trainer").And.Contain("Ada Lund").And.Contain("Role given: trainer").And.Contain("Bo Lind").And.Contain("for the test"));
     }
 
     [Test]
@@ -141,8 +134,8 @@ internal sealed class AdministrationTests
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent), time);
         }
 
-        using var name = await admin.PutAsJsonAsync($"/api/v1/people/{SampleRoll.Ruiz}", new { signIn = "N.NEW", name = "Dana Ruiz", rank = "Sergeant", badge = "2114", unit = "Patrol 2" });
-        using var badge = await admin.PutAsJsonAsync($"/api/v1/people/{SampleRoll.Ruiz}", new { signIn = "d.ruiz", name = "Dana Ruiz", rank = "Sergeant", badge = "9001", unit = "Patrol 2" });
+        using var name = await admin.PutAsJsonAsync($"/api/v1/people/{SampleRoll.Ruiz}", new { signIn = "N.NEW", name = "Dana Ruiz", rank = "Sergeant", badge = "2114", unit = "Patrol 2", reason = "a test" });
+        using var badge = await admin.PutAsJsonAsync($"/api/v1/people/{SampleRoll.Ruiz}", new { signIn = "d.ruiz", name = "Dana Ruiz", rank = "Sergeant", badge = "9001", unit = "Patrol 2", reason = "a test" });
         using var malformed = await admin.PutAsJsonAsync($"/api/v1/people/{SampleRoll.Ruiz}", new { signIn = "d ruiz", name = "", rank = "", badge = "", unit = "" });
 
         Assert.That(await CodeOf(name), Is.EqualTo((HttpStatusCode.Conflict, "people/name-taken")));
@@ -159,7 +152,7 @@ internal sealed class AdministrationTests
     public async Task A_file_of_people_with_a_fault_changes_nothing(string file, string fault)
     {
         var before = await Sql.Ask<string>(agency.Owner("identity"), "SELECT string_agg(p::text, '') FROM identity.people p");
-        Assert.That((await SampleRoll.Import(register, file)).Faults, Is.EqualTo((string[])[fault]));
+        Assert.That((await SampleRoll.Import(agency, file)).Faults, Is.EqualTo((string[])[fault]));
         Assert.That(await Sql.Ask<string>(agency.Owner("identity"), "SELECT string_agg(p::text, '') FROM identity.people p"), Is.EqualTo(before));
     }
 

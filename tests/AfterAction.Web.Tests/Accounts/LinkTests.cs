@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using AfterAction.Testing;
 using AfterAction.Web.Accounts;
 
 namespace AfterAction.Web.Tests.Accounts;
@@ -72,7 +73,9 @@ internal sealed class LinkTests
 
         var last = await LinkFor(program, SampleRoll.Ruiz);
         (await AdministrationTests.Closing(admin, HttpMethod.Put, SampleRoll.Ruiz)).EnsureSuccessStatusCode().Dispose();
-        (await AdministrationTests.Closing(admin, HttpMethod.Delete, SampleRoll.Ruiz)).EnsureSuccessStatusCode().Dispose();
+        using var other = await AdministrationTests.Administrator(program, "b.admin");
+        using var opening = await AdministrationTests.Closing(admin, HttpMethod.Delete, SampleRoll.Ruiz);
+        (await RequestTests.Approve(other, await RequestTests.IdOf(opening))).EnsureSuccessStatusCode().Dispose();
         Assert.That(await SetStatus(nobody, last, "another kettle by the river"), Is.EqualTo(HttpStatusCode.Conflict));
     }
 
@@ -85,8 +88,8 @@ internal sealed class LinkTests
         using var nobody = program.Client();
         (await Set(nobody, code, Fresh)).Dispose();
 
-        Assert.That(await Sql.Ask<bool>(agency.Owner("identity"), "SELECT EXISTS (SELECT FROM identity.links l WHERE l::text LIKE '%' || $1 || '%')", code), Is.False);
-        Assert.That(program.Log, Has.None.Contain(code).And.None.Contain(Fresh));
+        Assert.That(await Sql.Ask<bool>(agency.Owner("identity"), "SELECT EXISTS (SELECT FROM identity.links l WHERE l::text LIKE '%' || $1 || '%')", code.Code), Is.False);
+        Assert.That(program.Log, Has.None.Contain(code.Code).And.None.Contain(code.Half).And.None.Contain(Fresh));
     }
 
     [TestCase("")]
@@ -96,38 +99,97 @@ internal sealed class LinkTests
     {
         await using var program = await TinyProgram.Register(await SampleRoll.Agency());
         using var nobody = program.Client();
-        Assert.That(await SetStatus(nobody, code, Fresh), Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(await SetStatus(nobody, new(code, ""), Fresh), Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That(await FirstStatus(nobody, code, "b.lund", "Bea Lund"), Is.EqualTo(HttpStatusCode.Conflict));
     }
 
+    /// <summary>Neither half is worth anything to whoever holds it alone, and a wrong one does not use the link up.</summary>
+    [Test, Category("W5")]
+    public async Task Neither_half_sets_a_password()
+    {
+        await using var program = await TinyProgram.Register(await SampleRoll.Agency());
+        using var nobody = program.Client();
+        var (one, other) = (await LinkFor(program, SampleRoll.Ruiz), await LinkFor(program, SampleRoll.Osei));
+
+        foreach (var half in (string[])["", "0000-0000-0000-0000", one.Half])
+            Assert.That(await SetStatus(nobody, other with { Half = half }, Fresh), Is.EqualTo(HttpStatusCode.Conflict), half);
+        Assert.That(await SetStatus(nobody, other with { Code = one.Code }, Fresh), Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(await SetStatus(nobody, other with { Half = other.Half.ToUpperInvariant().Replace('-', ' ').Replace('0', 'O') }, Fresh), Is.EqualTo(HttpStatusCode.SeeOther), "as somebody types it");
+    }
+
     [Test]
-    public async Task The_first_administrator_is_made_once_whatever_links_there_are()
+    public async Task The_first_two_administrators_are_made_once_each_whatever_links_there_are()
     {
         var agency = await SampleRoll.Empty();
         await using var program = await TinyProgram.Register(agency);
         using var nobody = program.Client();
-        var void_ = await FirstLink(program);
-        var code = await FirstLink(program);
+        var before = await FirstLinks(agency);
+        var links = await FirstLinks(agency);
+        Assert.That((before.Length, links.Length), Is.EqualTo((2, 2)));
+        var code = links[0];
 
-        Assert.That(await FirstStatus(nobody, void_, "a.lund", "Ada Lund"), Is.EqualTo(HttpStatusCode.Conflict), "a later one was made");
-        Assert.That(await SetStatus(nobody, code, Fresh), Is.EqualTo(HttpStatusCode.Conflict), "it is for something else");
+        foreach (var void_ in before) Assert.That(await FirstStatus(nobody, void_, "a.lund", "Ada Lund"), Is.EqualTo(HttpStatusCode.Conflict), "later ones were made");
+        Assert.That(await SetStatus(nobody, new(code, ""), Fresh), Is.EqualTo(HttpStatusCode.Conflict), "it is for something else");
         Assert.That(await FirstStatus(nobody, code, "a lund", "Ada\0"), Is.EqualTo(HttpStatusCode.BadRequest));
         var answers = await Task.WhenAll(FirstStatus(nobody, code, "a.lund", "Ada Lund"), FirstStatus(nobody, code, "b.lund", "Bea Lund"));
         Assert.That(answers, Is.EquivalentTo((HttpStatusCode[])[HttpStatusCode.SeeOther, HttpStatusCode.Conflict]));
+        Assert.That(await FirstStatus(nobody, links[1], "c.lind", "Cy Lind"), Is.EqualTo(HttpStatusCode.SeeOther));
 
         // Not even when nobody administers any more: what was handed out once is used up.
         await Sql.Run(agency.Owner("identity"), "UPDATE identity.people SET closed_at = now()");
-        Assert.That(await FirstStatus(nobody, code, "c.lund", "Cy Lund"), Is.EqualTo(HttpStatusCode.Conflict));
-        Assert.That(await Sql.Ask<long>(agency.Owner("identity"), "SELECT count(*) FROM identity.person_roles"), Is.EqualTo(1));
+        foreach (var used in links) Assert.That(await FirstStatus(nobody, used, "d.lund", "Di Lund"), Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(await Sql.Ask<long>(agency.Owner("identity"), "SELECT count(*) FROM identity.person_roles"), Is.EqualTo(2));
+    }
+
+    /// <summary>The other left or cannot sign in: the console makes one again, and no more.</summary>
+    [Test]
+    public async Task Where_one_administrator_is_left_the_console_makes_one_more()
+    {
+        var agency = await SampleRoll.Agency();
+        await Sql.Run(agency.Owner("identity"), "UPDATE identity.people SET closed_at = now() WHERE id = $1", SampleRoll.Second);
+        await using var program = await TinyProgram.Register(agency);
+        using var nobody = program.Client();
+        var links = await FirstLinks(agency);
+
+        Assert.That(links, Has.Length.EqualTo(1));
+        Assert.That(await FirstStatus(nobody, links[0], "c.lind", "Cy Lind"), Is.EqualTo(HttpStatusCode.SeeOther));
     }
 
     [Test]
-    public async Task There_is_no_such_link_once_there_is_an_administrator()
+    public async Task There_is_no_such_link_once_there_are_two_administrators()
+    {
+        await using var console = await TinyProgram.Console(await SampleRoll.Agency());
+        Assert.That(await Say(console, "people", "first-administrator"), Is.EqualTo((1, "", "There are two administrators already. What they add, they add together.")));
+    }
+
+    [Test]
+    public async Task The_console_makes_a_link_in_whole()
+    {
+        var agency = await SampleRoll.Agency();
+        await using var program = await TinyProgram.Register(agency);
+        await using var console = await TinyProgram.Console(agency);
+        using var nobody = program.Client();
+
+        Assert.That(await Say(console, "people", "link", "nobody"), Is.EqualTo((1, "", "There is no open account with this sign-in name.")));
+        var (status, said, _) = await Say(console, "people", "link", "b.admin");
+        Assert.That(status, Is.Zero);
+        Assert.That(await SetStatus(nobody, new(said.Split('#')[1], ""), Fresh), Is.EqualTo(HttpStatusCode.SeeOther));
+    }
+
+    /// <summary>Whoever has only what the running program has gives nobody anything at the console.</summary>
+    [TestCase("first-administrator"), TestCase("link", "b.admin"), TestCase("import", "people.json")]
+    public async Task The_program_s_own_login_is_not_the_console_s(params string[] verb)
     {
         await using var program = await TinyProgram.Register(await SampleRoll.Agency());
+        Assert.That(await Say(program, ["people", .. verb]),
+            Is.EqualTo((1, "", "Set ConnectionStrings:Identity to the owner's login of the identity database for this: the program's own may not.")));
+    }
+
+    private static async Task<(int?, string, string)> Say(TinyProgram program, params string[] verb)
+    {
         var (output, error) = (new StringWriter(), new StringWriter());
-        Assert.That(await AccountsVerbs.Run(["people", "first-administrator"], program.Services, output, error), Is.EqualTo(1));
-        Assert.That((output.ToString(), error.ToString().Trim()), Is.EqualTo(("", "There is an administrator already, who adds everybody else.")));
+        var status = await AccountsVerbs.Run(verb, program.Services, output, error);
+        return (status, output.ToString().Trim(), error.ToString().Trim());
     }
 
     [Test]
@@ -135,27 +197,36 @@ internal sealed class LinkTests
     {
         await using var program = await TinyProgram.Protected(await SampleRoll.Agency());
         using var nobody = program.Client();
-        Assert.That(await SetStatus(nobody, "x", Fresh), Is.EqualTo(HttpStatusCode.Unauthorized), "as for anything that is not there");
+        Assert.That(await SetStatus(nobody, new("x", ""), Fresh), Is.EqualTo(HttpStatusCode.Unauthorized), "as for anything that is not there");
     }
 
-    private static async Task<string> FirstLink(TinyProgram program)
+    private static async Task<string[]> FirstLinks(TestAgency agency)
     {
+        await using var console = await TinyProgram.Console(agency);
         var output = new StringWriter();
-        Assert.That(await AccountsVerbs.Run(["people", "first-administrator"], program.Services, output, output), Is.Zero);
-        return output.ToString().Trim().Split('#')[1];
+        Assert.That(await AccountsVerbs.Run(["people", "first-administrator"], console.Services, output, output), Is.Zero, output.ToString());
+        return [.. output.ToString().Trim().Split('\n').Select(line => line.Split('#')[1].Trim())];
     }
 
-    private static async Task<string> LinkFor(TinyProgram program, Guid person)
+    /// <summary>One administrator asks, the other approves and has a half, the first makes the link.</summary>
+    private static async Task<LinkInHalves> LinkFor(TinyProgram program, Guid person)
     {
-        using var admin = await AdministrationTests.Administrator(program);
-        using var answer = (await AdministrationTests.Link(admin, person)).EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("path").GetString()!.Split('#')[1];
+        using var asker = await AdministrationTests.Administrator(program);
+        using var approver = await AdministrationTests.Administrator(program, "b.admin");
+        using var asked = await AdministrationTests.Link(asker, person);
+        var request = await RequestTests.IdOf(asked);
+        using var approved = (await RequestTests.Approve(approver, request)).EnsureSuccessStatusCode();
+        using var made = (await RequestTests.MakeLink(asker, request)).EnsureSuccessStatusCode();
+        return new((await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("path").GetString()!.Split('#')[1],
+            (await approved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("half").GetString()!);
     }
 
-    private static Task<HttpResponseMessage> Set(HttpClient by, string code, string password) =>
-        by.PostAsync("/set-password", SignInTests.Form(("code", code), ("password", password)));
+    private sealed record LinkInHalves(string Code, string Half);
 
-    private static async Task<HttpStatusCode> SetStatus(HttpClient by, string code, string password)
+    private static Task<HttpResponseMessage> Set(HttpClient by, LinkInHalves link, string password) =>
+        by.PostAsync("/set-password", SignInTests.Form(("code", link.Code), ("half", link.Half), ("password", password)));
+
+    private static async Task<HttpStatusCode> SetStatus(HttpClient by, LinkInHalves code, string password)
     {
         using var answer = await Set(by, code, password);
         return answer.StatusCode;

@@ -133,7 +133,7 @@ internal sealed class SessionTests
         using var osei = reviews.Client();
         (await SignInTests.SignIn(osei, "k.osei", SampleRoll.Password)).EnsureSuccessStatusCode().Dispose();
 
-        (await AdministrationTests.Role(admin, HttpMethod.Put, SampleRoll.Ruiz, "trainer")).EnsureSuccessStatusCode().Dispose();
+        (await AdministrationTests.Role(admin, HttpMethod.Delete, SampleRoll.Ruiz, "supervisor")).EnsureSuccessStatusCode().Dispose();
         (await AdministrationTests.Closing(admin, HttpMethod.Put, SampleRoll.Osei)).EnsureSuccessStatusCode().Dispose();
 
         Assert.That(await StatusWith(Token), Is.EqualTo(HttpStatusCode.Unauthorized));

@@ -12,7 +12,7 @@ internal sealed class SidesTests
     private TestAgency agency;
 
     private static IEnumerable<TestCaseData> Pairs() =>
-        from one in Walled from other in Walled where one != other from login in (string[])["owner", "register", "superuser"] select new TestCaseData(one, other, login);
+        from one in Walled from other in Walled where one != other from login in (string[])["owner", "superuser"] select new TestCaseData(one, other, login);
 
     [SetUp]
     public async Task Start() => agency = await SampleRoll.Agency();
@@ -38,7 +38,7 @@ internal sealed class SidesTests
         var login = await Login(who);
         var person = await Somebody();
         await Give(login, person, RoleOf(one), one);
-        var refused = who == "register" ? PostgresErrorCodes.InsufficientPrivilege : PostgresErrorCodes.ForeignKeyViolation;
+        const string refused = PostgresErrorCodes.ForeignKeyViolation;
 
         Assert.That(async () => await Sql.Run(login, "UPDATE identity.person_sides SET side = $2 WHERE person = $1", person, other), Refused(refused));
         Assert.That(async () => await Sql.Run(login, "DELETE FROM identity.person_sides WHERE person = $1", person), Refused(PostgresErrorCodes.ForeignKeyViolation));
@@ -69,8 +69,8 @@ internal sealed class SidesTests
         foreach (var side in Walled)
         {
             var person = await Somebody();
-            await Give(agency.RegisterApp("identity"), person, RoleOf(side), side);
-            Assert.That(await Sql.Run(agency.RegisterApp("identity"), "INSERT INTO identity.person_roles (person, role, side, given_at) VALUES ($1, 'chief', 'neutral', now())", person), Is.EqualTo(1));
+            await Give(agency.Owner("identity"), person, RoleOf(side), side);
+            Assert.That(await Sql.Run(agency.Owner("identity"), "INSERT INTO identity.person_roles (person, role, side, given_at) VALUES ($1, 'chief', 'neutral', now())", person), Is.EqualTo(1));
         }
     }
 
@@ -109,7 +109,6 @@ internal sealed class SidesTests
     private async Task<string> Login(string who) => who switch
     {
         "owner" => agency.Owner("identity"),
-        "register" => agency.RegisterApp("identity"),
         _ => await agency.Superuser("identity"),
     };
 
@@ -129,7 +128,7 @@ internal sealed class SidesTests
 
     private async Task<NpgsqlTransaction> Transaction(System.Data.IsolationLevel level)
     {
-        var connection = new NpgsqlConnection(agency.RegisterApp("identity"));
+        var connection = new NpgsqlConnection(agency.Owner("identity"));
         await connection.OpenAsync();
         return await connection.BeginTransactionAsync(level);
     }

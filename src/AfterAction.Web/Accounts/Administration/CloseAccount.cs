@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AfterAction.Web.Accounts.Administration;
 
-/// <summary>Closes a person's account, which ends all sessions and one-time links at once, or opens it again. Roles stay as they are; nothing is deleted.</summary>
+/// <summary>Closes a person's account, which ends all sessions and one-time links at once. Roles stay as they are; nothing is deleted. One administrator does it alone.</summary>
 [Requires(PeoplePolicies.Administer)]
-public sealed record CloseAccount(PersonId Person, bool Closes, string Reason) : IRequest<Decision>
+public sealed record CloseAccount(PersonId Person, string Reason) : IRequest<Decision>
 {
     public override string ToString() => $"{nameof(CloseAccount)} {Person.Value}";
 
     internal sealed class Validator : AbstractValidator<CloseAccount>
     {
-        public Validator() => RuleFor(command => command.Reason).NotEmpty().MaximumLength(ChangeRole.LongestReason).Must(Reasons.IsText).WithErrorCode("malformed");
+        public Validator() => RuleFor(command => command.Reason).NotEmpty().MaximumLength(Reasons.Longest).Must(Reasons.IsText).WithErrorCode("malformed");
     }
 
     internal sealed class Handler(AccountsContext context, Changes changes, IActor actor, TimeProvider clock) : IRequestHandler<CloseAccount, Decision>
@@ -25,13 +25,10 @@ public sealed record CloseAccount(PersonId Person, bool Closes, string Reason) :
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             if (await changes.Lock(by, person, cancellationToken) is not (MayAct: true, IsThere: true)) return Refusal.NotFound;
             if (by == request.Person) return PeopleRefusals.OwnAccount;
-            var changed = request.Closes
-                ? await context.Database.ExecuteSqlAsync($"UPDATE identity.people SET closed_at = {now} WHERE id = {person} AND closed_at IS NULL", cancellationToken)
-                : await context.Database.ExecuteSqlAsync($"UPDATE identity.people SET closed_at = NULL, lockout_end = NULL, access_failed_count = 0 WHERE id = {person} AND closed_at IS NOT NULL", cancellationToken);
-            if (changed == 0) return Decision.Nothing;
+            if (await context.Database.ExecuteSqlAsync($"UPDATE identity.people SET closed_at = {now} WHERE id = {person} AND closed_at IS NULL", cancellationToken) == 0) return Decision.Nothing;
             await changes.EndSessions(person, Guid.Empty, cancellationToken);
             await changes.VoidLinks(person, cancellationToken);
-            await changes.Keep(by, person, request.Closes ? "closed" : "opened", null, request.Reason, cancellationToken);
+            await changes.Keep(by, person, "closed", null, request.Reason, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return Decision.Nothing;
         }

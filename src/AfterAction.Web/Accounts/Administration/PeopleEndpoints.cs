@@ -11,9 +11,9 @@ namespace AfterAction.Web.Accounts.Administration;
 /// <summary>People and their rights, as pages and over the API, in the register program.</summary>
 internal static class PeopleEndpoints
 {
-    internal sealed record PersonBody(string? SignIn, string? Name, string? Rank, string? Badge, string? Unit)
+    internal sealed record PersonBody(string? SignIn, string? Name, string? Rank, string? Badge, string? Unit, string? Reason = null)
     {
-        public EnterPerson Enter(Guid person) => new(new(person), SignIn ?? "", Name ?? "", Rank ?? "", Badge ?? "", Unit ?? "");
+        public EnterPerson Enter(Guid person) => new(new(person), SignIn ?? "", Name ?? "", Rank ?? "", Badge ?? "", Unit ?? "", Reason ?? "");
 
         public override string ToString() => nameof(PersonBody);
     }
@@ -28,6 +28,7 @@ internal static class PeopleEndpoints
     {
         MapApi(routes.MapGroup("/api/v1/people").WithTags("People"));
         MapPages(routes);
+        RequestEndpoints.Map(routes);
     }
 
     private static void MapApi(RouteGroupBuilder people)
@@ -39,23 +40,23 @@ internal static class PeopleEndpoints
                 (await mediator.Send(new PersonOf(new(person)), ct)).ToHttp())
             .Requires(PeoplePolicies.Administer).WithSummary("A person, and what was done to the account");
         people.MapPut("{person:guid}", async (Guid person, PersonBody body, IMediator mediator, CancellationToken ct) =>
-                (await mediator.Send(body.Enter(person), ct)).ToHttp())
-            .Requires(PeoplePolicies.Administer).WithSummary("Add a person, or change name, rank, badge or unit");
+                Asked.ToHttp(await mediator.Send(body.Enter(person), ct)))
+            .Requires(PeoplePolicies.Administer).WithSummary("Add a person, or change name, rank, badge or unit: asked, where the person has a role");
         people.MapPost("{person:guid}/link", async (Guid person, ReasonBody body, IMediator mediator, CancellationToken ct) =>
-                (await mediator.Send(new MakeLink(new(person), body.Reason ?? ""), ct)).ToHttp())
-            .Requires(PeoplePolicies.Administer).WithSummary("Make a one-time link that sets the password");
+                Asked.ToHttp(await mediator.Send(new AskForLink(new(person), body.Reason ?? ""), ct)))
+            .Requires(PeoplePolicies.Administer).WithSummary("Ask for a one-time link that sets the password");
         people.MapPut("{person:guid}/roles/{role}", async (Guid person, string role, [FromBody] ReasonBody body, IMediator mediator, CancellationToken ct) =>
-                (await mediator.Send(new ChangeRole(new(person), role, Gives: true, body.Reason ?? ""), ct)).ToHttp())
-            .Requires(PeoplePolicies.Administer).WithSummary("Give a role");
+                Asked.ToHttp(await mediator.Send(new AskForRole(new(person), role, body.Reason ?? ""), ct)))
+            .Requires(PeoplePolicies.Administer).WithSummary("Ask for a role: another administrator approves it");
         people.MapDelete("{person:guid}/roles/{role}", async (Guid person, string role, [FromBody] ReasonBody body, IMediator mediator, CancellationToken ct) =>
-                (await mediator.Send(new ChangeRole(new(person), role, Gives: false, body.Reason ?? ""), ct)).ToHttp())
+                (await mediator.Send(new TakeRole(new(person), role, body.Reason ?? ""), ct)).ToHttp())
             .Requires(PeoplePolicies.Administer).WithSummary("Take a role");
         people.MapPut("{person:guid}/closing", async (Guid person, [FromBody] ReasonBody body, IMediator mediator, CancellationToken ct) =>
-                (await mediator.Send(new CloseAccount(new(person), Closes: true, body.Reason ?? ""), ct)).ToHttp())
+                (await mediator.Send(new CloseAccount(new(person), body.Reason ?? ""), ct)).ToHttp())
             .Requires(PeoplePolicies.Administer).WithSummary("Close an account: its sessions end at once");
         people.MapDelete("{person:guid}/closing", async (Guid person, [FromBody] ReasonBody body, IMediator mediator, CancellationToken ct) =>
-                (await mediator.Send(new CloseAccount(new(person), Closes: false, body.Reason ?? ""), ct)).ToHttp())
-            .Requires(PeoplePolicies.Administer).WithSummary("Open a closed account again");
+                Asked.ToHttp(await mediator.Send(new OpenAccount(new(person), body.Reason ?? ""), ct)))
+            .Requires(PeoplePolicies.Administer).WithSummary("Open a closed account again: asked, where the person has a role");
     }
 
     private static void MapPages(IEndpointRouteBuilder routes)
@@ -74,21 +75,29 @@ internal static class PeopleEndpoints
         });
 
         pages.MapGet("{person:guid}", (Guid person, string? done, IMediator mediator, CancellationToken ct) => PersonPage(person, mediator, new() { Done = done }, ct));
-        pages.MapPost("{person:guid}", (Guid person, [FromForm] string? signIn, [FromForm] string? name, [FromForm] string? rank, [FromForm] string? badge, [FromForm] string? unit, IMediator mediator, CancellationToken ct) =>
+        pages.MapPost("{person:guid}", (Guid person, [FromForm] string? signIn, [FromForm] string? name, [FromForm] string? rank, [FromForm] string? badge, [FromForm] string? unit, [FromForm] string? reason, IMediator mediator, CancellationToken ct) =>
         {
-            var typed = new PersonBody(signIn, name, rank, badge, unit);
-            return Act(person, mediator, typed.Enter(person), new() { Form = "person", Typed = typed.Enter(person) }, ct);
+            var typed = new PersonBody(signIn, name, rank, badge, unit, reason);
+            return Ask(person, mediator, typed.Enter(person), new() { Form = "person", Typed = typed.Enter(person), Reason = reason }, ct);
         });
         pages.MapPost("{person:guid}/roles", (Guid person, [FromForm] string? role, [FromForm] string? act, [FromForm] string? reason, IMediator mediator, CancellationToken ct) =>
-            Act(person, mediator, new ChangeRole(new(person), role ?? "", Gives: act != "take", reason ?? ""),
-                new() { Form = act == "take" ? "take-" + role : "give", Role = role, Reason = reason }, ct));
+            act == "take"
+                ? Act(person, mediator, new TakeRole(new(person), role ?? "", reason ?? ""), new() { Form = "take-" + role, Role = role, Reason = reason }, ct)
+                : Ask(person, mediator, new AskForRole(new(person), role ?? "", reason ?? ""), new() { Form = "give", Role = role, Reason = reason }, ct));
         pages.MapPost("{person:guid}/closing", (Guid person, [FromForm] string? act, [FromForm] string? reason, IMediator mediator, CancellationToken ct) =>
-            Act(person, mediator, new CloseAccount(new(person), Closes: act != "open", reason ?? ""), new() { Form = "closing", Reason = reason }, ct));
-        pages.MapPost("{person:guid}/link", async (Guid person, [FromForm] string? reason, IMediator mediator, CancellationToken ct) =>
-        {
-            var answer = await mediator.Send(new MakeLink(new(person), reason ?? ""), ct);
-            return await PersonPage(person, mediator, new() { Form = "link", Reason = reason, Refusal = answer.Refusal, Link = answer.Value }, ct);
-        });
+            act == "open"
+                ? Ask(person, mediator, new OpenAccount(new(person), reason ?? ""), new() { Form = "closing", Reason = reason }, ct)
+                : Act(person, mediator, new CloseAccount(new(person), reason ?? ""), new() { Form = "closing", Reason = reason }, ct));
+        pages.MapPost("{person:guid}/link", (Guid person, [FromForm] string? reason, IMediator mediator, CancellationToken ct) =>
+            Ask(person, mediator, new AskForLink(new(person), reason ?? ""), new() { Form = "link", Reason = reason }, ct));
+    }
+
+    /// <summary>What waits for another administrator is said so; the rest is done.</summary>
+    private static async Task<IResult> Ask(Guid person, IMediator mediator, IRequest<Answer<Asked>> command, PersonView view, CancellationToken ct)
+    {
+        var answer = await mediator.Send(command, ct);
+        if (answer.Refusal is { } refusal) return await PersonPage(person, mediator, view with { Refusal = refusal }, ct);
+        return Pages.SeeOther($"/people/{person}?done={(answer.Value!.Request is null ? view.Form : "asked")}");
     }
 
     private static async Task<IResult> Act(Guid person, IMediator mediator, IRequest<Decision> command, PersonView view, CancellationToken ct) =>
@@ -120,9 +129,6 @@ public sealed record PersonView
     public EnterPerson? Typed { get; init; }
 
     public Refusal? Refusal { get; init; }
-
-    /// <summary>Shown once, here.</summary>
-    public Link? Link { get; init; }
 
     public override string ToString() => nameof(PersonView);
 }

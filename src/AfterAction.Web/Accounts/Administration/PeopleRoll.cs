@@ -43,7 +43,7 @@ public sealed record PeopleRoll(string? Starting, string? Cursor, int Limit) : I
 [Requires(PeoplePolicies.Administer)]
 public sealed record PersonOf(PersonId Person) : IRequest<Answer<PersonFile>>
 {
-    internal sealed class Handler(AccountsContext context, Changes changes, Agency agency) : IRequestHandler<PersonOf, Answer<PersonFile>>
+    internal sealed class Handler(AccountsContext context, Changes changes, Requests requests, IActor actor, Agency agency) : IRequestHandler<PersonOf, Answer<PersonFile>>
     {
         public async Task<Answer<PersonFile>> Handle(PersonOf request, CancellationToken cancellationToken)
         {
@@ -53,7 +53,9 @@ public sealed record PersonOf(PersonId Person) : IRequest<Answer<PersonFile>>
                        p.password_hash IS NOT NULL AS "HasPassword", p.closed_at AS "ClosedAt", p.lockout_end AS "LockedUntil"
                 FROM identity.people p WHERE p.id = {request.Person.Value} AND p.agency = {agency.Id}
                 """).ToListAsync(cancellationToken);
-            return rows.Count == 0 ? Refusal.NotFound : new PersonFile(rows[0], await changes.Of(request.Person, cancellationToken));
+            if (rows.Count == 0) return Refusal.NotFound;
+            var waiting = (await requests.Of(actor.Current!.Person, request.Person, cancellationToken)).Where(one => one.State == RequestState.Open || one.LinkWaits);
+            return new PersonFile(rows[0], [.. waiting], await changes.Of(request.Person, cancellationToken));
         }
     }
 }
@@ -65,4 +67,5 @@ public sealed record PersonRow(Guid Id, string SignIn, string Name, string Rank,
     public override string ToString() => Id.ToString();
 }
 
-public sealed record PersonFile(PersonRow Person, IReadOnlyList<Change> Changes);
+/// <param name="Waiting">Requests about the person that nobody has answered, and approved links that their asker has not made yet.</param>
+public sealed record PersonFile(PersonRow Person, IReadOnlyList<RequestRow> Waiting, IReadOnlyList<Change> Changes);
