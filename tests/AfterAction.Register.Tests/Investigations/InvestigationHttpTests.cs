@@ -28,7 +28,7 @@ public sealed class InvestigationHttpTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        agency = await TestAgency.Create(each => RegisterProgram.Prepare(each.Owner, each.RegisterApp));
+        agency = await TestAgency.Create(each => RegisterProgram.Prepare(each.Owner));
         program = await RegisterProgram.Start(agency.RegisterApp);
         protectedLogin = NpgsqlDataSource.Create(agency.ProtectedApp("ledger"));
         foreach (var signIn in (string[])[.. Roles.All, .. RegisterProgram.FurtherInvestigators]) clients[signIn] = await program.Client(signIn);
