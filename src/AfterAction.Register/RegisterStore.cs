@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
 using AfterAction.Register.Investigations;
@@ -130,5 +131,6 @@ internal sealed class RegisterStore : IAsyncDisposable
         IncidentStorage.Configure(options);
         ImportStorage.Configure(options);
         InvestigationStorage.Configure(options);
+        ConflictStorage.Configure(options);
     }
 }

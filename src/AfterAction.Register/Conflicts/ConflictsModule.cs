@@ -6,6 +6,13 @@ internal static class ConflictsModule
     public static void MapConflicts(this IEndpointRouteBuilder app)
     {
         var conflicts = app.MapGroup("/api/v1/conflicts").WithTags("Conflicts");
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[WaitingPeople.Map, DecidePerson.Map]) map(conflicts);
+        foreach (var map in (Action<IEndpointRouteBuilder>[])
+        [
+            WaitingPeople.Map, DecidePerson.Map, IncidentLinks.Map, DecideLink.Map, EndLink.Map, OpenTasks.Map, SettleTask.Map, AccountsOfOnePerson.Map, JoinAccounts.Map,
+        ])
+            map(conflicts);
+
+        var incidents = app.MapGroup("/api/v1/incidents").WithTags("Incidents");
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[LinksOf.Map, AskForLink.Map, WithdrawLink.Map]) map(incidents);
     }
 }

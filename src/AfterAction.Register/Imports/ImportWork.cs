@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Ledger;
 using AfterAction.Register.Incidents;
 using AfterAction.Web.Accounts;
 using Marten;
@@ -6,7 +7,7 @@ using Marten;
 namespace AfterAction.Register.Imports;
 
 /// <summary>Reads and stores staged files. Every step is one transaction: cut short, it leaves the import where it was, to be taken up again.</summary>
-internal sealed class ImportWork(RegisterStore store, OwnAgency own, TimeProvider clock)
+internal sealed class ImportWork(RegisterStore store, OwnAgency own, ClaimLedger ledger, TimeProvider clock)
 {
     private const int RowsAtOnce = 500;
 
@@ -83,7 +84,7 @@ internal sealed class ImportWork(RegisterStore store, OwnAgency own, TimeProvide
         var rows = 0;
         foreach (var chunk in ImportReading.Rows(import, file, store.Agency.TimeZone, own).Chunk(RowsAtOnce))
         {
-            stored += await transaction.Absorb(chunk.SelectMany(row => row.Parts), origin, roster, import.StartedBy, clock.GetUtcNow());
+            stored += await transaction.Absorb(chunk.SelectMany(row => row.Parts), origin, roster, Link, import.StartedBy, clock.GetUtcNow());
             rows += chunk.Length;
             await ImportStorage.Tell(store, id, rows, ct);
         }
@@ -91,6 +92,8 @@ internal sealed class ImportWork(RegisterStore store, OwnAgency own, TimeProvide
         await ImportStorage.Empty(transaction, id, ct);
         return new FileStored(stored.Registered, stored.Evidence, stored.ForceReports, stored.Participants, import.StartedBy, clock.GetUtcNow());
     }
+
+    private async Task<bool> Link(IncidentId one, IncidentId other, PersonId by, CancellationToken ct) => await ledger.Link(one, other, by, ct) is null;
 
     private static async Task Forget(RegisterTransaction transaction, ImportId id, CancellationToken ct)
     {

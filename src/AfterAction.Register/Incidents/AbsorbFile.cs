@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 
 namespace AfterAction.Register.Incidents;
@@ -11,10 +12,11 @@ internal static class AbsorbFile
     /// <summary>Finds the incident that each part of the file means, by any of its names, and absorbs it. Parts about one incident are absorbed one after the other.</summary>
     /// <param name="progress">Hears how many incidents are done, a few hundred at a time; from the start again if the work runs again.</param>
     public static async Task<Absorbed> Absorb(
-        this RegisterTransaction transaction, IEnumerable<ReadIncident> reads, Origin origin, Roster roster, PersonId by, DateTimeOffset now, Action<int>? progress = null)
+        this RegisterTransaction transaction, IEnumerable<ReadIncident> reads, Origin origin, Roster roster, Linking linking, PersonId by, DateTimeOffset now,
+        Action<int>? progress = null)
     {
         var agency = transaction.Agency;
-        var incidents = (await Meant(transaction, [.. reads], by, now)).GroupBy(meant => meant.Incident, meant => meant.Read).OrderBy(group => group.Key).ToList();
+        var incidents = (await Meant(transaction, [.. reads], linking, by, now)).GroupBy(meant => meant.Incident, meant => meant.Read).OrderBy(group => group.Key).ToList();
         var total = Absorbed.Nothing;
         var done = 0;
         foreach (var chunk in incidents.Chunk(IncidentsAtOnce))
@@ -29,7 +31,7 @@ internal static class AbsorbFile
         return total;
     }
 
-    private static async Task<List<(Guid Incident, ReadIncident Read)>> Meant(RegisterTransaction transaction, List<ReadIncident> reads, PersonId by, DateTimeOffset now)
+    private static async Task<List<(Guid Incident, ReadIncident Read)>> Meant(RegisterTransaction transaction, List<ReadIncident> reads, Linking linking, PersonId by, DateTimeOffset now)
     {
         var agency = transaction.Agency.Id;
         var known = await IncidentNames.Find(transaction, reads.SelectMany(read => read.Names).Select(name => IncidentKeys.IncidentOf(agency, name).Value));
@@ -67,8 +69,9 @@ internal static class AbsorbFile
             var numbers = await IncidentNames.Numbers(transaction, found);
             if (read.KeyIsNumber) numbers.Add(key);
             if (numbers.Count > 1) return known.TryGetValue(key, out var own) ? own : read.KeyIsNumber ? key : found[0];
-            var kept = found.Length == 1 ? found[0] : await JoinIncidents.Join(transaction, found, known.TryGetValue(key, out var named) ? named : found[0], by, now);
-            foreach (var name in known.Where(pair => found.Contains(pair.Value)).Select(pair => pair.Key).ToList()) known[name] = kept;
+            if (found.Length == 1) return found[0];
+            var (kept, joined) = await JoinIncidents.Join(transaction, found, known.TryGetValue(key, out var named) ? named : found[0], linking, by, now);
+            foreach (var name in known.Where(pair => joined.Contains(pair.Value)).Select(pair => pair.Key).ToList()) known[name] = kept;
             return kept;
         }
     }

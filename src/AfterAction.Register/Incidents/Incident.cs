@@ -55,6 +55,7 @@ public sealed record Incident(
         ({ } known, IncidentNumbered e) => known with { Number = e.Number },
         ({ } known, IncidentTakenIn e) => known with { Parts = known.Parts.Add(e.Other) },
         ({ } known, IncidentJoined e) => known with { JoinedTo = e.Into },
+        ({ } known, IncidentLinked or IncidentUnlinked) => known,
         ({ } known, DetailsReceived e) => known with
         {
             Details = known.Details.Union(e.Details.Select(detail => detail.Id)),

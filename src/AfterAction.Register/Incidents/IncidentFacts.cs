@@ -38,6 +38,12 @@ public sealed record IncidentTakenIn(IncidentId Other, PersonId By, DateTimeOffs
 /// <summary>This incident turned out to be another, which took it in. Nothing more is said of it here.</summary>
 public sealed record IncidentJoined(IncidentId Into, PersonId By, DateTimeOffset On);
 
+/// <summary>This incident and the other belong together from now on: whoever stands on one side of the one does so of the other.</summary>
+public sealed record IncidentLinked(IncidentId Other, PersonId By, DateTimeOffset On);
+
+/// <summary>The two belong together no more. What the link carried over stays.</summary>
+public sealed record IncidentUnlinked(IncidentId Other, PersonId By, DateTimeOffset On);
+
 /// <summary>One file of one source said something of the incident that is true of it as a whole and at no time: a district, a priority.</summary>
 public sealed record DetailsReceived(Source Source, ImportId? Import, ValueList<Detail> Details, PersonId By, DateTimeOffset On)
 {

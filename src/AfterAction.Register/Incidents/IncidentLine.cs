@@ -56,7 +56,7 @@ public sealed record IncidentLine(
         ({ } line, IncidentKnownAs e) => line with { Words = Join([line.Words, .. e.Keys]) },
         ({ } line, IncidentNumbered e) => line with { Number = e.Number, Words = Join(line.Words, e.Number) },
         ({ } line, IncidentJoined e) => line with { JoinedTo = e.Into.Value },
-        ({ } line, DetailsReceived or IncidentTakenIn) => line,
+        ({ } line, DetailsReceived or IncidentTakenIn or IncidentLinked or IncidentUnlinked) => line,
         ({ } line, ParticipantLinked or ParticipantUnlinked or SourceClockSet) => line,
         ({ } line, OutcomeMarked e) => line with { Outcome = e.Outcome },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),

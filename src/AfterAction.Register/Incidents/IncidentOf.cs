@@ -1,9 +1,11 @@
 using AfterAction.Kernel;
+using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using FluentValidation;
+using Marten;
 using MediatR;
 
 namespace AfterAction.Register.Incidents;
@@ -18,9 +20,15 @@ public sealed record IncidentOf(IncidentId Incident) : IRequest<Answer<IncidentO
     public sealed record View(
         IncidentId Id, string? Number, string? Kind, string? Location, DateOnly? LocalDate, DateTimeOffset? HappenedAt, MarkView? Outcome,
         IReadOnlyList<SourceView> Sources, IReadOnlyList<ParticipantView> Participants, IReadOnlyList<ForceReport> ForceReports,
-        IReadOnlyList<DetailView> Details, IncidentId? JoinedTo)
+        IReadOnlyList<DetailView> Details, IncidentId? JoinedTo, IReadOnlyList<LinkView> Links)
     {
         public override string ToString() => $"{nameof(View)} {Id.Value}";
+    }
+
+    /// <summary>An incident it is linked with. One that only waits for that is in none of these, whatever it waits for.</summary>
+    public sealed record LinkView(IncidentId Incident, string? Number)
+    {
+        public override string ToString() => $"{nameof(LinkView)} {Incident.Value}";
     }
 
     /// <param name="Source">Which source says so.</param>
@@ -73,11 +81,20 @@ public sealed record IncidentOf(IncidentId Incident) : IRequest<Answer<IncidentO
     {
         public async Task<Answer<View>> Handle(IncidentOf question, CancellationToken ct)
         {
-            if (await store.Read(session => session.LoadAsync<IncidentPage>(question.Incident.Value, ct)) is not { } page) return Refusal.NotFound;
+            var (found, links) = await store.Read(async session => (await session.LoadAsync<IncidentPage>(question.Incident.Value, ct), await Links(session, question.Incident.Value, ct)));
+            if (found is not { } page) return Refusal.NotFound;
             var names = new Dictionary<PersonId, string>();
             foreach (var person in Named(page).Distinct())
                 names[person] = (await people.Find(person, ct))?.Name ?? "Somebody no longer on the roster";
-            return Answer<View>.Of(Shown(page, names), page.Facts);
+            return Answer<View>.Of(Shown(page, names, links), page.Facts);
+        }
+
+        private static async Task<IReadOnlyList<LinkView>> Links(IQuerySession session, Guid id, CancellationToken ct)
+        {
+            var pairs = await session.Query<IncidentPair>().Where(pair => (pair.One == id || pair.Other == id) && pair.State == PairState.Linked).OrderBy(pair => pair.Place).ToListAsync(ct);
+            IncidentId[] others = [.. pairs.Select(pair => new IncidentId(pair.One == id ? pair.Other : pair.One))];
+            var numbers = await IncidentNumbers.Of(session, others, ct);
+            return [.. others.Select(other => new LinkView(other, numbers.GetValueOrDefault(other)))];
         }
 
         private static IEnumerable<PersonId> Named(IncidentPage page) =>
@@ -87,7 +104,7 @@ public sealed record IncidentOf(IncidentId Incident) : IRequest<Answer<IncidentO
                 .OfType<PersonId>();
     }
 
-    internal static View Shown(IncidentPage page, IReadOnlyDictionary<PersonId, string> names) => new(
+    internal static View Shown(IncidentPage page, IReadOnlyDictionary<PersonId, string> names, IReadOnlyList<LinkView> links) => new(
         new(page.Id), page.Number, page.Kind, page.Location, page.LocalDate, page.HappenedAt,
         page.Outcome is { } outcome ? new(outcome.Outcome, outcome.Reason, names[outcome.By], outcome.On) : null,
         [.. page.Sources.Select(source => Shown(source, page.Evidence.Where(evidence => evidence.Source == source.Id && !evidence.Repeats), names))],
@@ -95,7 +112,7 @@ public sealed record IncidentOf(IncidentId Incident) : IRequest<Answer<IncidentO
             each.Key, each.Name, each.Rank, each.Involvement, each.Person, each.Person is { } person ? names[person] : null, each.Basis))],
         [.. page.ForceReports.Select(each => each.Report)],
         [.. page.Details.Select(each => new DetailView(each.Source, each.Name, each.Value, each.Unit))],
-        page.JoinedTo is { } into ? new(into) : null);
+        page.JoinedTo is { } into ? new(into) : null, links);
 
     private static SourceView Shown(IncidentPage.SourceLine source, IEnumerable<IncidentPage.EvidenceLine> evidence, IReadOnlyDictionary<PersonId, string> names)
     {

@@ -73,7 +73,7 @@ public sealed record IncidentPage(
             Location = page.Location ?? e.Location,
             LocalDate = page.LocalDate ?? e.LocalDate,
         },
-        ({ } page, IncidentKnownAs or IncidentTakenIn) => page,
+        ({ } page, IncidentKnownAs or IncidentTakenIn or IncidentLinked or IncidentUnlinked) => page,
         ({ } page, IncidentNumbered e) => page with { Number = e.Number },
         ({ } page, IncidentJoined e) => page with { JoinedTo = e.Into.Value },
         ({ } page, DetailsReceived e) => page with

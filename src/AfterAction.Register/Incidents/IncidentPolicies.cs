@@ -10,6 +10,7 @@ public static class IncidentPolicies
     public const string Mark = "incident:mark";
     public const string Link = "incident:link";
     public const string Clock = "incident:clock";
+    public const string Connect = "incident:connect";
 
     public static IReadOnlyList<Policy> All { get; } =
     [
@@ -20,5 +21,7 @@ public static class IncidentPolicies
         Policy.Of(Mark, Roles.Supervisor, Roles.RecordsOfficer),
         Policy.Of(Link, Roles.Supervisor, Roles.RecordsOfficer),
         Policy.Of(Clock, Roles.Supervisor, Roles.RecordsOfficer),
+        // To ask for a link with another incident, no more. Left out on purpose: the conflicts officer, who decides what others ask for; officers, who would link their own.
+        Policy.Of(Connect, Roles.Supervisor, Roles.RecordsOfficer, Roles.Investigator, Roles.InvestigationSupervisor),
     ];
 }

@@ -12,6 +12,7 @@ internal static class IncidentStorage
         typeof(IncidentRegistered), typeof(IncidentDescribed), typeof(EvidenceReceived), typeof(ForceReported), typeof(ParticipantNamed),
         typeof(ParticipantLinked), typeof(ParticipantUnlinked), typeof(SourceClockSet), typeof(OutcomeMarked),
         typeof(IncidentKnownAs), typeof(IncidentNumbered), typeof(IncidentTakenIn), typeof(IncidentJoined), typeof(DetailsReceived),
+        typeof(IncidentLinked), typeof(IncidentUnlinked),
     ];
 
     /// <summary>Words as they are, in no language: numbers, streets and names have no stems.</summary>

@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Register.Conflicts;
 
 namespace AfterAction.Register.Incidents;
 
@@ -6,23 +7,28 @@ namespace AfterAction.Register.Incidents;
 /// when it was said first; the others stay as they are, point to it, and take nothing more.</summary>
 internal static class JoinIncidents
 {
-    /// <summary>Keeps the one that qualifies, for it has a review; when none does or several do, the preferred one.</summary>
-    /// <returns>The one that is kept.</returns>
-    public static async Task<Guid> Join(RegisterTransaction transaction, IReadOnlyList<Guid> incidents, Guid preferred, PersonId by, DateTimeOffset now)
+    /// <summary>Keeps the one that qualifies, for it has a review; when none does or several do, the preferred one. Each is linked with it in the ledger first, so that
+    /// claims are carried; one that the wall holds up stays apart, and the conflicts officer has a task.</summary>
+    /// <returns>The one that is kept, and those that it took in.</returns>
+    public static async Task<(Guid Kept, IReadOnlyList<Guid> Joined)> Join(
+        RegisterTransaction transaction, IReadOnlyList<Guid> incidents, Guid preferred, Linking linking, PersonId by, DateTimeOffset now)
     {
         var facts = await transaction.Facts(incidents);
         var states = facts.ToDictionary(stream => stream.Key, stream => stream.Value.Aggregate(default(Incident), Incident.Fold)!);
         Guid[] qualifying = [.. incidents.Where(incident => states[incident].Qualifies)];
         var kept = qualifying is [var one] ? one : preferred;
+        List<Guid> done = [];
         foreach (var joined in incidents.Where(incident => incident != kept))
         {
+            if (!await linking(new(kept), new(joined), by, transaction.Cancelled)) continue;
             await transaction.DecideAll<Incident>([kept, joined], (id, incident) => Decision.Append(id == kept
                 ? TakeIn(incident!, states[joined], facts[joined], by, now)
                 : [new IncidentJoined(new(kept), by, now)]));
             await IncidentNames.Move(transaction, joined, kept);
+            done.Add(joined);
         }
 
-        return kept;
+        return (kept, done);
     }
 
     /// <summary>What is said of the incident that is kept: that it took the other in, and what the other's facts say that is new.</summary>
@@ -47,7 +53,7 @@ internal static class JoinIncidents
         SourceClockSet e => sources.TryGetValue(e.Source, out var source) && kept.Clocks.GetValueOrDefault(source.Id) is null ? e with { Source = source.Id } : null,
         OutcomeMarked e => kept.Marked is null ? e : null,
         IncidentTakenIn e => e,
-        IncidentRegistered or IncidentDescribed or IncidentKnownAs or IncidentNumbered or IncidentJoined => null,
+        IncidentRegistered or IncidentDescribed or IncidentKnownAs or IncidentNumbered or IncidentJoined or IncidentLinked or IncidentUnlinked => null,
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot be said again."),
     };
 

@@ -1,8 +1,10 @@
 using AfterAction.Kernel;
 using AfterAction.Ledger;
+using AfterAction.Register.Conflicts;
 using AfterAction.Register.Incidents;
 using AfterAction.Web.Accounts;
 using AfterAction.Web.Pipeline;
+using Marten;
 
 namespace AfterAction.Register.Investigations;
 
@@ -27,17 +29,19 @@ internal sealed class Eligibility(RegisterStore store, IPeople people, ClaimLedg
 
     private async Task<bool> IsFree(PersonId person, Part part, IncidentId incident, CancellationToken ct)
     {
-        var pages = await store.Read(session => IncidentCluster.Of(session, incident, ct));
+        var (pages, pairs) = await store.Read(async session => (await IncidentCluster.Of(session, incident, ct), await session.Query<AccountPair>().ToListAsync(ct)));
         var everybody = (await people.Everybody(ct)).ToDictionary(each => each.Id);
+        IncidentPage.ParticipantLine[] participants = [.. pages.SelectMany(page => page.Participants)];
         return everybody.TryGetValue(person, out var candidate)
-            && IsFree(candidate, part, [.. pages.SelectMany(page => page.Participants)], everybody);
+            && candidate.Roles.Contains(RoleOf(part))
+            && AccountPair.AccountsOf(person, pairs).All(account => !everybody.TryGetValue(account, out var own) || IsFree(own, participants, everybody));
     }
 
     /// <summary>Not who was there in whatever part, linked or only named; not who is of the unit of one who was there: in a unit everybody answers to the same
-    /// command, and the roster knows no more of commands. Not who has lost the role of the part meanwhile. In doubt nobody is free.</summary>
-    internal static bool IsFree(Person candidate, Part part, IReadOnlyList<IncidentPage.ParticipantLine> participants, IReadOnlyDictionary<PersonId, Person> roster) =>
-        candidate.Roles.Contains(RoleOf(part))
-        && !participants.Any(each => each.Person == candidate.Id || Same(each.Name, candidate.Name))
+    /// command, and the roster knows no more of commands. In doubt nobody is free.</summary>
+    /// <param name="candidate">One account of whoever is asked about.</param>
+    internal static bool IsFree(Person candidate, IReadOnlyList<IncidentPage.ParticipantLine> participants, IReadOnlyDictionary<PersonId, Person> roster) =>
+        !participants.Any(each => each.Person == candidate.Id || Same(each.Name, candidate.Name))
         && !participants.Any(each => each.Person is { } person && roster.TryGetValue(person, out var there) && Same(there.Unit, candidate.Unit));
 
     internal static string RoleOf(Part part) => part switch

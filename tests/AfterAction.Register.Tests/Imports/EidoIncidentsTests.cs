@@ -44,7 +44,7 @@ public sealed class EidoIncidentsTests
         foreach (var file in order) await Absorb(Files[file - '0']);
         var line = (await Listed()).Single();
         var page = await Page(line.Id);
-        var view = IncidentOf.Shown(page, new Dictionary<PersonId, string> { [Marsh] = "Ines Marsh", [Clerk] = "A clerk" });
+        var view = IncidentOf.Shown(page, new Dictionary<PersonId, string> { [Marsh] = "Ines Marsh", [Clerk] = "A clerk" }, []);
         Assert.Multiple(() =>
         {
             Assert.That((line.Number, page.Number), Is.EqualTo((Number, Number)));

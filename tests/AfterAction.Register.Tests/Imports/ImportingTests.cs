@@ -22,6 +22,7 @@ public sealed class ImportingTests
 
     private readonly StoppedClock clock = new(Noon);
     private TestAgency agency = null!;
+    private NpgsqlDataSource ledger = null!;
     private RegisterStore store = null!;
 
     [SetUp]
@@ -29,10 +30,17 @@ public sealed class ImportingTests
     {
         agency = await RegisterDatabase.Create();
         store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency);
+        ledger = NpgsqlDataSource.Create(agency.RegisterApp("ledger"));
     }
 
     [TearDown]
-    public async Task Close() => await store.DisposeAsync();
+    public async Task Close()
+    {
+        await store.DisposeAsync();
+        await ledger.DisposeAsync();
+    }
+
+    private ImportWork Work => new(store, Own, new(ledger, clock), clock);
 
     [Test]
     public async Task The_published_New_Jersey_reports_are_imported_in_full_and_a_second_time_change_nothing()
@@ -70,7 +78,7 @@ public sealed class ImportingTests
             3,Fernmoor-Alder Falls PD-26-2,3/1/2026,Alder Falls PD,Fernmoor,Lee Fox
 
             """, "state.csv");
-        await new ImportWork(store, Own, clock).Run(First, Sample.Roster, default);
+        await Work.Run(First, Sample.Roster, default);
         var (own, other, shared) = (await Page("26-1"), await Page("Tarn-Brook PD-26-1"), await Page("26-2"));
         Assert.Multiple(() =>
         {
@@ -186,13 +194,13 @@ public sealed class ImportingTests
     {
         await Start(First, Header + "1,A,3/1/2026,Vale\n", "some.csv");
         await Restart();
-        var found = await new ImportWork(store, Own, clock).Unfinished(default);
+        var found = await Work.Unfinished(default);
         await Run(found.Single());
         Assert.Multiple(async () =>
         {
             Assert.That(found, Is.EqualTo(new[] { First }));
             Assert.That((await Import(First)).State, Is.EqualTo(ImportState.Done));
-            Assert.That(await new ImportWork(store, Own, clock).Unfinished(default), Is.Empty);
+            Assert.That(await Work.Unfinished(default), Is.Empty);
         });
     }
 
@@ -270,7 +278,7 @@ public sealed class ImportingTests
     public async Task A_fault_of_ours_ends_the_import_and_keeps_nothing()
     {
         await Start(First, Header + "1,A,3/1/2026,Vale\n", "some.csv");
-        await new ImportWork(store, Own, clock).Fail(First, default);
+        await Work.Fail(First, default);
         Assert.Multiple(async () =>
         {
             Assert.That((await Import(First)).Refused?.Code, Is.EqualTo(ImportRefusals.Failed.Code));
@@ -295,7 +303,7 @@ public sealed class ImportingTests
         return decided;
     }
 
-    private Task Run(ImportId id) => new ImportWork(store, Own, clock).Run(id, new([]), default);
+    private Task Run(ImportId id) => Work.Run(id, new([]), default);
 
     private Task<Decision> Accept(ImportId id) => new AcceptGoodRows.Handler(store, new ImportQueue(), Clerks, clock).Handle(new AcceptGoodRows(id), default);
 

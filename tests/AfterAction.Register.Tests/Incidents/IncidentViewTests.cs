@@ -59,5 +59,5 @@ public sealed class IncidentViewTests
         Assert.That(Words.Of((EvidenceMarks)63).Distinct(), Has.Exactly(6).Items);
     });
 
-    private static IncidentOf.View Shown(params object[] facts) => IncidentOf.Shown(facts.Aggregate(default(IncidentPage), IncidentPage.Fold)!, Names);
+    private static IncidentOf.View Shown(params object[] facts) => IncidentOf.Shown(facts.Aggregate(default(IncidentPage), IncidentPage.Fold)!, Names, []);
 }

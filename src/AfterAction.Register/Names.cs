@@ -1,7 +1,7 @@
 using AfterAction.Kernel;
 using AfterAction.Web.Accounts;
 
-namespace AfterAction.Register.Investigations;
+namespace AfterAction.Register;
 
 internal static class Names
 {
