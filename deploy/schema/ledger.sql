@@ -152,6 +152,12 @@ BEGIN
     RETURN QUERY SELECT ledger.claim(who, incidents, 'I', day);
 END $$;
 
+-- Of these incidents, those whose review side is shut to this person. Claims nothing: what is only listed binds nobody.
+CREATE OR REPLACE FUNCTION ledger.behind_wall(who uuid, incidents uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT DISTINCT asked.incident FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) <> 'R';
+END $$;
+
 -- Yes or no, without a reason. What counts is the claim that follows.
 CREATE OR REPLACE FUNCTION ledger.eligible(who uuid, about uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -24,6 +24,10 @@ public sealed class ClaimLedger(NpgsqlDataSource database, TimeProvider clock)
             person.Value, incidents.Select(incident => incident.Value).ToArray(), Today);
     }
 
+    /// <summary>Of these incidents, those whose review is not there for this person: he stands on the investigation side of them, or was recused. Claims nothing.</summary>
+    public async Task<IReadOnlySet<IncidentId>> BehindWall(PersonId person, IReadOnlyCollection<IncidentId> incidents, CancellationToken ct) =>
+        (await Ask("SELECT * FROM ledger.behind_wall($1, $2)", row => new IncidentId(row.GetGuid(0)), ct, person.Value, incidents.Select(incident => incident.Value).ToArray())).ToHashSet();
+
     /// <summary>Whether the wall would let this person work on the formal investigation. For the conflicts officer's decision; what counts is the claim
     /// that follows it.</summary>
     public async Task<bool> Eligible(PersonId person, IncidentId incident, CancellationToken ct) =>

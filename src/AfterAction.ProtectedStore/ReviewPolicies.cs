@@ -15,8 +15,8 @@ internal interface IOfReview
 /// chief, auditor, records and conflicts officers. They are left out of the program itself, not only of these.</summary>
 public static class ReviewPolicies
 {
-    /// <summary>Numbers and states of all reviews of the agency, no content: for supervisors, who see to it that each is led by somebody.
-    /// Officers are left out: the list of others' reviews is not theirs.</summary>
+    /// <summary>Numbers and states of the agency's reviews, no content: for supervisors, who see to it that each is led by somebody. Left out of it: reviews of
+    /// incidents on whose investigation side the reader stands. Officers are left out: the list of others' reviews is not theirs.</summary>
     public const string Queue = "reviews:queue";
 
     /// <summary>Supervisors, any of them who was not involved; the review's officers do not choose who leads it. Whoever does writes to the review, and stands
@@ -48,7 +48,8 @@ public static class ReviewPolicies
 
 /// <summary>Membership, asked of the row that was written with the facts: one primary-key lookup, no projection that may lag. Then the wall: whoever may
 /// read or write claims the review's side of the incident before he does, and whoever stands on the other side, under whatever role now, is left out.
-/// Who is no member claims nothing: looking for what is not his binds nobody.</summary>
+/// Who is no member claims nothing: looking for what is not his binds nobody. Whatever is absent for him, and why ever, the same is asked of both databases,
+/// so that neither the time it takes nor a ledger that does not answer tells what there is.</summary>
 internal sealed class ReviewAdmission(ReviewLists lists, ClaimLedger claims) : IAdmission
 {
     public async ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct)
@@ -58,7 +59,9 @@ internal sealed class ReviewAdmission(ReviewLists lists, ClaimLedger claims) : I
         if (request is not IOfReview { Review: var review })
             throw new InvalidOperationException($"{request.GetType().Name} is of no review, and its policy asks for one.");
         var incident = policy.Name == ReviewPolicies.Assign ? await lists.IncidentOf(actor, review, ct) : Admitted(policy, await lists.MemberOf(actor, review, ct));
-        return incident is { } of && await claims.Claim(actor.Person, of, Side.Review, ct) is { Value: not null };
+        if (incident is { } of) return await claims.Claim(actor.Person, of, Side.Review, ct) is { Value: not null };
+        await claims.BehindWall(actor.Person, [new(review.Value)], ct);
+        return false;
     }
 
     private static IncidentId? Admitted(Policy policy, (Membership Member, IncidentId Incident)? found) => found is var (member, incident) && policy.Name switch

@@ -63,6 +63,8 @@ public class AdmissionTests
         Assert.That(await Admits(Facilitator, new StartWalk(TheReview, 1), ReviewPolicies.Facilitate), Is.False);
         Assert.That(await Admits(Facilitator, new AssignFacilitator(TheReview, Supervisor, null, 1), ReviewPolicies.Assign), Is.False);
         Assert.That((await store.Lists.Mine(Facilitator, null, 10, CancellationToken.None)).Entries, Is.Empty);
+        Assert.That((await store.Lists.Queue(Facilitator, new(null, false, null, 10), CancellationToken.None)).Entries, Is.Empty);
+        Assert.That((await store.Lists.Queue(Stranger, new(null, false, null, 10), CancellationToken.None)).Entries, Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -97,6 +99,8 @@ public class AdmissionTests
         var cut = new ReviewAdmission(store.Lists, new ClaimLedger(nowhere, store.Clock));
         Assert.That(async () => await cut.Admits(new TimelineOf(TheReview), ReviewPolicies.All.Single(policy => policy.Name == ReviewPolicies.Read), Facilitator, CancellationToken.None),
             Throws.TypeOf<LedgerUnreachableException>());
+        Assert.That(async () => await cut.Admits(new TimelineOf(new(Incident.Value)), ReviewPolicies.All.Single(policy => policy.Name == ReviewPolicies.Read), Facilitator, CancellationToken.None),
+            Throws.TypeOf<LedgerUnreachableException>(), "nor told by it that there is no such review");
     }
 
     /// <summary>The ledger is never told a role, so none can matter; asked all the same, with every set of six roles given before the claim and

@@ -87,6 +87,7 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         return new(page.Where(each => claimed.Contains(each.Incident)).Select(each => each.Row).ToList(), rows.Count > limit ? Cursor.Write(places[limit - 1]) : null);
     }
 
+    /// <summary>Numbers and states, for whoever sees to it that each review is led; it claims nothing. Reviews behind the wall are not there, so a page may be shorter.</summary>
     public async Task<Page<QueuedReview>> Queue(Actor actor, ReviewQueue question, CancellationToken ct)
     {
         var after = Cursor.Read<Place>(question.Cursor) ?? new(int.MaxValue, Guid.AllBitsSet);
@@ -106,7 +107,7 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         command.Parameters.AddWithValue(question.Limit + 1);
         command.Parameters.AddWithValue(index.Key!.Person(actor.Person));
         await using var row = await command.ExecuteReaderAsync(ct);
-        List<QueuedReview> rows = [];
+        List<(QueuedReview Row, IncidentId Incident)> rows = [];
         List<Place> places = [];
         while (await row.ReadAsync(ct))
         {
@@ -114,11 +115,12 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
             var card = ReviewCard.Open(index.Key!, review, row.GetFieldValue<byte[]>(2));
             var tookPart = row.GetBoolean(3);
             places.Add(new(row.GetInt32(1), review.Value));
-            rows.Add(new(review, card.Number, card.OccurredOn, Shown(card.State, !tookPart || card.State is ReviewState.Debrief or ReviewState.Closed),
-                card.Facilitator, tookPart, tookPart ? null : card.Revision));
+            rows.Add((new(review, card.Number, card.OccurredOn, Shown(card.State, !tookPart || card.State is ReviewState.Debrief or ReviewState.Closed),
+                card.Facilitator, tookPart, tookPart ? null : card.Revision), card.Incident));
         }
 
-        return new(rows.Take(question.Limit).ToList(), rows.Count > question.Limit ? Cursor.Write(places[question.Limit - 1]) : null);
+        var walled = await claims.BehindWall(actor.Person, rows.ConvertAll(each => each.Incident), ct);
+        return new(rows.Take(question.Limit).Where(each => !walled.Contains(each.Incident)).Select(each => each.Row).ToList(), rows.Count > question.Limit ? Cursor.Write(places[question.Limit - 1]) : null);
     }
 
     /// <summary>Up to which change of the register the rule has looked, as a UTC instant; null before the first look.</summary>
