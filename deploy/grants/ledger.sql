@@ -11,7 +11,7 @@ GRANT USAGE ON SCHEMA ledger TO aa_protected_app, aa_register_app;
 GRANT EXECUTE ON FUNCTION ledger.built_for() TO aa_protected_app, aa_register_app;
 
 -- Each program claims its own side and no other: neither can make anybody stand on the far one.
-GRANT EXECUTE ON FUNCTION ledger.claim_review(uuid, uuid[], date), ledger.behind_wall(uuid, uuid[]) TO aa_protected_app;
+GRANT EXECUTE ON FUNCTION ledger.claim_review(uuid, uuid[], date), ledger.knock(uuid, uuid[], date), ledger.behind_wall(uuid, uuid[]) TO aa_protected_app;
 GRANT EXECUTE ON FUNCTION ledger.claim_investigation(uuid, uuid[], date) TO aa_register_app;
 
 -- What the conflicts officer and the administration of accounts do, they do in the register program.

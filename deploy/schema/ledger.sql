@@ -152,6 +152,24 @@ BEGIN
     RETURN QUERY SELECT ledger.claim(who, incidents, 'I', day);
 END $$;
 
+-- What is asked where there is nothing to claim: it looks where a claim looks that the wall refuses, twice as that does, so that neither is told from the
+-- other by its time. It leaves nothing behind.
+CREATE OR REPLACE FUNCTION ledger.knock_at(who uuid, incidents uuid[], wanted text, day date) RETURNS SETOF uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM ledger.require_read_committed();
+    IF EXISTS (SELECT FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) = wanted) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT DISTINCT asked.incident FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) = wanted;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.knock(who uuid, incidents uuid[], day date) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT ledger.knock_at(who, incidents, 'R', day);
+END $$;
+
 -- Of these incidents, those whose review side is shut to this person. Claims nothing: what is only listed binds nobody.
 CREATE OR REPLACE FUNCTION ledger.behind_wall(who uuid, incidents uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -24,6 +24,11 @@ public sealed class ClaimLedger(NpgsqlDataSource database, TimeProvider clock)
             person.Value, incidents.Select(incident => incident.Value).ToArray(), Today);
     }
 
+    /// <summary>Looks where <see cref="Claim(PersonId, IncidentId, Side, CancellationToken)"/> looks and claims nothing: for what is absent, so that it takes the time
+    /// of what is behind the wall.</summary>
+    public async Task Knock(PersonId person, IncidentId incident, CancellationToken ct) =>
+        await Ask("SELECT * FROM ledger.knock($1, $2, $3)", row => row.GetGuid(0), ct, person.Value, new[] { incident.Value }, Today);
+
     /// <summary>Of these incidents, those whose review is not there for this person: he stands on the investigation side of them, or was recused. Claims nothing.</summary>
     public async Task<IReadOnlySet<IncidentId>> BehindWall(PersonId person, IReadOnlyCollection<IncidentId> incidents, CancellationToken ct) =>
         (await Ask("SELECT * FROM ledger.behind_wall($1, $2)", row => new IncidentId(row.GetGuid(0)), ct, person.Value, incidents.Select(incident => incident.Value).ToArray())).ToHashSet();

@@ -60,7 +60,7 @@ internal sealed class ReviewAdmission(ReviewLists lists, ClaimLedger claims) : I
             throw new InvalidOperationException($"{request.GetType().Name} is of no review, and its policy asks for one.");
         var incident = policy.Name == ReviewPolicies.Assign ? await lists.IncidentOf(actor, review, ct) : Admitted(policy, await lists.MemberOf(actor, review, ct));
         if (incident is { } of) return await claims.Claim(actor.Person, of, Side.Review, ct) is { Value: not null };
-        await claims.BehindWall(actor.Person, [new(review.Value)], ct);
+        await claims.Knock(actor.Person, new(review.Value), ct);
         return false;
     }
 

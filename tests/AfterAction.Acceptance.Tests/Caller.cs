@@ -47,6 +47,11 @@ public sealed class Caller(Uri program) : IDisposable
         if (seen is not null) request.Headers.TryAddWithoutValidation("If-Match", seen);
         if (site is not null) request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", site);
         request.Headers.TryAddWithoutValidation("Accept", accept ?? "application/json");
+        return await Send(request);
+    }
+
+    public async Task<Reply> Send(HttpRequestMessage request)
+    {
         using var answer = await Client.SendAsync(request);
         return new((int)answer.StatusCode, answer.Headers.ETag?.Tag, await answer.Content.ReadAsByteArrayAsync(),
             [.. answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal)],

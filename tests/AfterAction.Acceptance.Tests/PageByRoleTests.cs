@@ -6,7 +6,7 @@ namespace AfterAction.Acceptance.Tests;
 
 /// <summary>Every page and form of both programs against every role, as <see cref="RoleByEndpointTests"/> does for the API. The programs say themselves
 /// what they serve; a page that is in no row fails: say who may.</summary>
-[NonParallelizable]
+[NonParallelizable, Category("C1")]
 public partial class PageByRoleTests
 {
     private static readonly string[] Everyone = [.. Town.Residents.Select(resident => resident.SignIn)];
@@ -19,7 +19,7 @@ public partial class PageByRoleTests
         ["GET /account"] = Everyone, ["POST /account/password"] = Everyone, ["POST /account/sessions/end"] = Everyone, ["GET /words"] = Everyone, ["GET /"] = Everyone,
     };
 
-    private static readonly Dictionary<string, string[]> Protected = new(OfBoth, StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string[]> Protected = new(OfBoth, StringComparer.Ordinal)
     {
         ["GET /reviews"] = [.. Supervisors, "officer", "officer-2", "officer-3"],
         ["GET /reviews/queue"] = Supervisors, ["POST /reviews/queue"] = Supervisors,
@@ -36,7 +36,7 @@ public partial class PageByRoleTests
         ["GET /reviews/{review}/entries/{entry}/first-contact"] = Leading, ["POST /reviews/{review}/entries/{entry}/first-contact"] = Leading, ["POST /reviews/{review}/entries/{entry}/observation"] = Leading,
     };
 
-    private static readonly Dictionary<string, string[]> Register = new(OfBoth, StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string[]> Register = new(OfBoth, StringComparer.Ordinal)
     {
         ["GET /incidents"] = Reading, ["GET /incidents/{incident}"] = Reading,
         ["GET /incidents/new"] = Bringing, ["POST /incidents"] = Bringing, ["POST /incidents/{incident}/outcome"] = Bringing,
@@ -50,7 +50,7 @@ public partial class PageByRoleTests
     };
 
     /// <summary>Open to all: signing in, out and for the first time, and how pages look.</summary>
-    private static readonly string[] Open =
+    internal static readonly string[] Open =
         ["GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /set-password", "POST /set-password", "GET /first-administrator", "POST /first-administrator", "POST /display"];
 
     private string review = "", incident = "";

@@ -4,7 +4,7 @@ using static AfterAction.Acceptance.Tests.Steps;
 namespace AfterAction.Acceptance.Tests;
 
 /// <summary>Every operation of both programs' API against every role. An operation that is in no row fails: say who may.</summary>
-[NonParallelizable]
+[NonParallelizable, Category("C1")]
 public class RoleByEndpointTests
 {
     private const string Nobody = "-";
@@ -21,7 +21,7 @@ public class RoleByEndpointTests
     private static readonly string[] Assigned = ["investigation-supervisor", "investigator"];
 
     /// <summary>In the review of this test the first supervisor leads and the first officer took part; the others of their roles are strangers to it.</summary>
-    private static readonly Dictionary<string, string[]> Protected = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string[]> Protected = new(StringComparer.Ordinal)
     {
         ["GET /api/v1/reviews"] = Officers,
         ["GET /api/v1/reviews/queue"] = Supervisors,
@@ -54,7 +54,7 @@ public class RoleByEndpointTests
         ["DELETE /api/v1/account/sessions/{session}"] = ReviewSide,
     };
 
-    private static readonly Dictionary<string, string[]> Register = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, string[]> Register = new(StringComparer.Ordinal)
     {
         ["GET /api/v1/incidents"] = [.. Everyone.Except(["administrator"])],
         ["GET /api/v1/incidents/{incident}"] = [.. Everyone.Except(["administrator"])],
@@ -96,7 +96,7 @@ public class RoleByEndpointTests
     };
 
     /// <summary>Open to all: signing in and out.</summary>
-    private static readonly string[] Open = ["POST /api/v1/session", "DELETE /api/v1/session"];
+    internal static readonly string[] Open = ["POST /api/v1/session", "DELETE /api/v1/session"];
 
     private string review = "", incident = "", investigation = "";
 

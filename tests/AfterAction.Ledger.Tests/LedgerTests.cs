@@ -177,7 +177,7 @@ public class LedgerTests
     {
         foreach (var (login, own) in new Dictionary<string, string[]>
         {
-            ["aa_protected_app"] = ["behind_wall", "built_for", "claim_review"],
+            ["aa_protected_app"] = ["behind_wall", "built_for", "claim_review", "knock"],
             ["aa_register_app"] = ["built_for", "claim_investigation", "eligible", "link", "same_person", "settle", "tasks", "unlink"],
             ["public"] = [],
         })

@@ -13,6 +13,8 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
 {
     private sealed record Place(int Day, Guid Review);
 
+    private byte[]? blank;
+
     /// <summary>As what the actor belongs to a review, and of which incident it is; null for whoever does not, and where there is no such review.</summary>
     public async Task<(Membership Member, IncidentId Incident)?> MemberOf(Actor actor, ReviewId review, CancellationToken ct)
     {
@@ -26,9 +28,9 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         command.Parameters.AddWithValue(review.Value);
         command.Parameters.AddWithValue(index.Key!.Person(actor.Person));
         await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct)
-            ? (new(actor.Person, row.GetBoolean(0), row.GetBoolean(1)), ReviewCard.Open(index.Key!, review, row.GetFieldValue<byte[]>(2)).Incident)
-            : null;
+        if (await row.ReadAsync(ct)) return (new(actor.Person, row.GetBoolean(0), row.GetBoolean(1)), ReviewCard.Open(index.Key!, review, row.GetFieldValue<byte[]>(2)).Incident);
+        OpenBlank(index.Key!);
+        return null;
     }
 
     /// <summary>Of which incident a review is, for whoever assigns its facilitator and belongs to it not yet; null where there is no such review.</summary>
@@ -38,7 +40,16 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         await using var command = database.CreateCommand("select box from reviews.card where agency = $1 and review = $2");
         command.Parameters.AddWithValue(actor.Agency);
         command.Parameters.AddWithValue(review.Value);
-        return await command.ExecuteScalarAsync(ct) is byte[] box ? ReviewCard.Open(index.Key!, review, box).Incident : null;
+        if (await command.ExecuteScalarAsync(ct) is byte[] box) return ReviewCard.Open(index.Key!, review, box).Incident;
+        OpenBlank(index.Key!);
+        return null;
+    }
+
+    /// <summary>Of what is absent a card is opened too, one that says nothing: else the time would tell whether there is one.</summary>
+    private void OpenBlank(DataKey index)
+    {
+        blank ??= new ReviewCard(default, "00-000000", "Nothing, at no place in particular", new(2026, 1, 1), ReviewState.Opened, "Nobody at all", 10, 20, 30).Seal(index, KeyRing.Index);
+        _ = ReviewCard.Open(index, KeyRing.Index, blank);
     }
 
     /// <summary>The review of an incident; null while the rule has not opened it.</summary>
