@@ -1,4 +1,3 @@
-using AfterAction.Testing;
 using Npgsql;
 using static AfterAction.Acceptance.Tests.Steps;
 
@@ -57,8 +56,8 @@ internal sealed class Grounds
         var numbers = (await records.Get("api/v1/incidents?limit=100")).Json.GetProperty("entries").EnumerateArray()
             .Where(each => each.GetProperty("forceReports").GetInt32() > 0 && each.Text("number")[0] is 'I' or 'J' or 'K' && each.Text("id") != incident).Take(3).Select(each => each.Text("number")).ToList();
         Assert.That(numbers, Has.Count.EqualTo(3), "the sample has enough incidents");
-        var own = await Drawn(one, review, incident);
-        var other = await Led(records, two, "supervisor-2", numbers[0], "officer-2");
+        var mine = await Drawn(one, review, incident);
+        var anothers = await Led(records, two, "supervisor-2", numbers[0], "officer-2");
         var first = await Led(records, two, "supervisor-2", numbers[1], "officer");
         var second = await Led(records, one, "supervisor", numbers[2], "officer-2");
         // Handed to whoever is about to be found on the other side, before he has looked at it once.
@@ -66,7 +65,7 @@ internal sealed class Grounds
         await HandOver(one, numbers[2], "supervisor-2");
         await Investigate(first.Incident, Town.Residents.Select(resident => resident.SignIn).Where(name => name != "supervisor-2"));
         await Investigate(second.Incident, ["supervisor-2"]);
-        return new(own, other, first, second);
+        return new(mine, anothers, first, second);
     }
 
     private static async Task<Ground> Led(Caller records, Caller supervisor, string signIn, string number, string officer)

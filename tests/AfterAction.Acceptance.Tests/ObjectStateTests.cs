@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using static AfterAction.Acceptance.Tests.Steps;
 
 namespace AfterAction.Acceptance.Tests;
 

@@ -64,6 +64,9 @@ internal sealed class SealedStore : IAsyncDisposable
     /// <summary>The same store as a program that starts anew finds it.</summary>
     public SealedStore Restarted(string? folder = null) => new(Agency, folder ?? Folder, null);
 
+    /// <summary>Over databases that were restored; the keys are those in the folder, and new ones where it has none.</summary>
+    public static SealedStore Over(TestAgency agency, string folder) => new(agency, folder, null);
+
     public Task<bool> OpenReview(ReviewId id, IEnumerable<object> facts, string agency = "sample") =>
         Store.Open(agency, id, [.. facts.Select(fact => fact is ReviewOpened opened ? opened with { Review = id } : (IReviewFact)fact)], CancellationToken.None);
 
