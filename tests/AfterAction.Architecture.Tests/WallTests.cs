@@ -13,6 +13,7 @@ public class WallTests
         ["EmbeddedPostgres"] = [],
         ["Ledger"] = ["Kernel"],
         ["TransparencyLog"] = [],
+        ["Verify"] = ["TransparencyLog"],
         ["Web"] = ["Kernel"],
         ["ProtectedStore"] = ["Kernel", "Ledger", "Web"],
         ["Register"] = ["Kernel", "Ledger", "Web"],
@@ -23,6 +24,7 @@ public class WallTests
         ["Kernel.Tests"] = ["Kernel", "Testing"],
         ["Ledger.Tests"] = ["Kernel", "Ledger", "Testing"],
         ["TransparencyLog.Tests"] = ["Testing", "TransparencyLog"],
+        ["Verify.Tests"] = ["Testing", "TransparencyLog", "Verify"],
         ["EmbeddedPostgres.Tests"] = ["EmbeddedPostgres", "Kernel", "Testing"],
         ["Web.Tests"] = ["EmbeddedPostgres", "Kernel", "Testing", "Web"],
         ["ProtectedStore.Tests"] = ["EmbeddedPostgres", "Kernel", "Ledger", "ProtectedStore", "Testing", "Web"],
@@ -31,7 +33,7 @@ public class WallTests
         ["Architecture.Tests"] = ["Testing"],
         ["Acceptance.Tests"] = ["EmbeddedPostgres", "Kernel", "Quickstart", "Testing"],
         ["Browser.Tests"] = ["EmbeddedPostgres", "Kernel", "Quickstart", "Testing"],
-        ["Benchmarks"] = ["EmbeddedPostgres", "Kernel", "ProtectedStore", "Quickstart", "Testing", "Web"],
+        ["Benchmarks"] = ["EmbeddedPostgres", "Kernel", "ProtectedStore", "Quickstart", "Testing", "TransparencyLog", "Verify", "Web"],
     };
 
     private static readonly string[] MayReferenceProtected = ["ProtectedHost", "ProtectedStore.Tests", "Benchmarks"];
