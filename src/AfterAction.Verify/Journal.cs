@@ -30,8 +30,7 @@ internal sealed class Journal : IDisposable
     /// <exception cref="MalformedException">A record was changed.</exception>
     public static Journal Open(string storage)
     {
-        FileStream file = new(Path.Combine(storage, Name), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        Journal journal = new(file);
+        Journal journal = new(new(Path.Combine(storage, Name), FileMode.Open, FileAccess.ReadWrite, FileShare.None));
         try
         {
             journal.Read();

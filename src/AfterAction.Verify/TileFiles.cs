@@ -34,7 +34,7 @@ internal sealed class TileFiles
 
     /// <summary>The bytes of the widest bundle that has the entries of this address; null when there is none.</summary>
     public ReadOnlyMemory<byte>? ReadEntries(TileAddress address) =>
-        widths.TryGetValue((address.Level, address.Index), out var found) && found.Max >= address.Width ? Bytes(address with { Width = found.Max }) : null;
+        widths.TryGetValue((address.Level, address.Index), out var found) && found.Max >= address.Width ? Bytes(address with { Width = found.Max }) : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>Compares every bundle there is with the widest one, of which each is the beginning.</summary>
     public void CompareEntries(TileAddress address, ReadOnlyMemory<byte> widest)

@@ -86,6 +86,15 @@ public class LogCheckTests
     }
 
     [Test]
+    [Category("A3")]
+    public async Task Without_some_entries_nothing_is_said_of_what_follows()
+    {
+        using var log = await SampleLog.Of(260);
+        File.Delete(log.PathOf("tile/entries/000"));
+        Assert.That(log.Check(withoutRows: true).Faults, Is.EqualTo(new[] { new Fault("tile/entries/000", "It is missing.") }));
+    }
+
+    [Test]
     public async Task Times_that_go_back_further_than_the_slack_are_named()
     {
         using var log = await SampleLog.Of(10);

@@ -7,8 +7,6 @@ namespace AfterAction.Verify.Tests;
 /// <summary>Single files: read receipts and wall certificates.</summary>
 public class ProofTests
 {
-    private static readonly SignerKey Certifier = SignerKey.Of("example.org/afteraction/certifier", NoteAlgorithm.Ed25519, SampleLog.Seed(3));
-
     [Test]
     public async Task A_receipt_is_valid_and_shows_the_leaf()
     {
@@ -94,7 +92,7 @@ public class ProofTests
 
         public bool Unknown { get; set; }
 
-        public CertificateKeys Keys => new(Certifier.Verifier, review.Log.Verifier, registerLog.Verifier, [review.Witness.Verifier]);
+        public CertificateKeys Keys => new(TestKeys.Certifier.Verifier, review.Log.Verifier, registerLog.Verifier, [review.Witness.Verifier]);
 
         public async Task Fill()
         {
@@ -114,7 +112,7 @@ public class ProofTests
                     Both ? new JsonObject { ["number"] = 1, ["review"] = "a1", ["investigation"] = "b1" } : new JsonObject { ["number"] = 1, ["review"] = "a1" },
                     new JsonObject { ["number"] = 2, ["review"] = "a2" },
                     new JsonObject { ["number"] = 3, ["investigation"] = Unknown ? "b9" : "b1" })));
-            var note = SignedNote.Sign($"afteraction/wall-certificate/v1\n{Encoding.UTF8.GetString(statement)}\n", SampleLog.Noon, Certifier);
+            var note = SignedNote.Sign($"afteraction/wall-certificate/v1\n{Encoding.UTF8.GetString(statement)}\n", SampleLog.Noon, TestKeys.Certifier);
             return CanonicalJson.OfObject(
                 new("statement", note.ToString()),
                 new("checkpoints", new JsonArray([.. heads.Select(head => JsonValue.Create(head.ToString()))])),
