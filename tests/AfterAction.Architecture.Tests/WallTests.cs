@@ -10,6 +10,7 @@ public class WallTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Kernel"] = [],
+        ["Anonymisation"] = [],
         ["EmbeddedPostgres"] = [],
         ["Ledger"] = ["Kernel"],
         ["TransparencyLog"] = [],
@@ -21,6 +22,7 @@ public class WallTests
         ["RegisterHost"] = ["Kernel", "Ledger", "Register", "Web"],
         ["Quickstart"] = ["EmbeddedPostgres"],
         ["Testing"] = ["EmbeddedPostgres", "Kernel", "Quickstart"],
+        ["Anonymisation.Tests"] = ["Anonymisation", "Testing"],
         ["Kernel.Tests"] = ["Kernel", "Testing"],
         ["Ledger.Tests"] = ["Kernel", "Ledger", "Testing"],
         ["TransparencyLog.Tests"] = ["Testing", "TransparencyLog"],
