@@ -17,3 +17,7 @@ GRANT EXECUTE ON FUNCTION ledger.claim_investigation(uuid, uuid[], date) TO aa_r
 -- What the conflicts officer and the administration of accounts do, they do in the register program.
 GRANT EXECUTE ON FUNCTION ledger.eligible(uuid, uuid), ledger.link(uuid, uuid, uuid, date), ledger.unlink(uuid, uuid, uuid, date),
     ledger.same_person(uuid, uuid, uuid, date), ledger.tasks(), ledger.settle(bigint, boolean, uuid, date) TO aa_register_app;
+
+-- What each program still has to put into its log; neither sees when anybody claimed the other side.
+GRANT EXECUTE ON FUNCTION ledger.review_acts(), ledger.review_acts_logged(uuid[]) TO aa_protected_app;
+GRANT EXECUTE ON FUNCTION ledger.investigation_acts(), ledger.investigation_acts_logged(uuid[]) TO aa_register_app;

@@ -9,3 +9,12 @@ revoke delete, truncate on reviews.mt_streams from aa_protected_app;
 grant usage, select on all sequences in schema reviews to aa_protected_app;
 grant execute on all functions in schema reviews to aa_protected_app;
 revoke update, delete, truncate on reviews.tombstone from aa_protected_app;
+
+-- The log: leaves are added, and moved to their place by log.integrate alone. Left out on purpose: every change to what is recorded.
+revoke all on schema log from public;
+revoke all on all tables in schema log from public, aa_protected_app, aa_register_app;
+revoke all on all functions in schema log from public, aa_protected_app, aa_register_app;
+grant usage on schema log to aa_protected_app;
+grant select, insert on log.pending, log.about, log.tile, log.checkpoint, log.cosignature to aa_protected_app;
+grant select on log.entry to aa_protected_app;
+grant execute on function log.integrate(bigint, bigint[]) to aa_protected_app;

@@ -91,3 +91,12 @@ CROSS JOIN LATERAL jsonb_array_elements(page.data -> 'participants') AS line;
 REVOKE ALL ON ALL TABLES IN SCHEMA shared FROM PUBLIC, aa_register_app, aa_protected_app;
 GRANT USAGE ON SCHEMA shared TO aa_protected_app;
 GRANT SELECT ON shared.incident, shared.evidence, shared.detail, shared.source, shared.participant TO aa_protected_app;
+
+-- The log: leaves are added, and moved to their place by log.integrate alone. Left out on purpose: every change to what is recorded.
+revoke all on schema log from public;
+revoke all on all tables in schema log from public, aa_protected_app, aa_register_app;
+revoke all on all functions in schema log from public, aa_protected_app, aa_register_app;
+grant usage on schema log to aa_register_app;
+grant select, insert on log.pending, log.about, log.tile, log.checkpoint, log.cosignature to aa_register_app;
+grant select on log.entry to aa_register_app;
+grant execute on function log.integrate(bigint, bigint[]) to aa_register_app;

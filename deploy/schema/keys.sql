@@ -9,8 +9,15 @@ create table if not exists keys.tombstone (
     review uuid primary key,
     day date not null
 );
+-- Uses of keys that have no leaf in the log yet, written by the statement that hands the key out. Taken away once they have one.
+create table if not exists keys.use (
+    id uuid primary key default gen_random_uuid(),
+    review uuid not null,
+    at timestamptz not null default clock_timestamp()
+);
 -- Left out on purpose: changing or deleting a tombstone. The register program's login has no CONNECT here at all (deploy/roles.sql).
 revoke all on schema public from public;
 grant usage on schema keys to aa_protected_app;
 grant select, insert, update, delete on keys.review_key to aa_protected_app;
 grant select, insert on keys.tombstone to aa_protected_app;
+grant select, insert, delete on keys.use to aa_protected_app;

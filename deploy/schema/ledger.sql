@@ -59,6 +59,42 @@ CREATE TABLE IF NOT EXISTS ledger.settlement (
     at      date NOT NULL
 );
 
+-- Every row above as an act that has no leaf in the log yet, written by the transaction that makes the row. The program whose act it is puts it into its
+-- log and takes it away: what the ledger keeps for good is days only. No number: one side's gaps would count the other's claims.
+CREATE TABLE IF NOT EXISTS ledger.act (
+    id       uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    side     text NOT NULL CHECK (side IN ('R', 'I')),
+    kind     text NOT NULL,
+    person   uuid,
+    incident uuid,
+    by       uuid,
+    at       timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE OR REPLACE FUNCTION ledger.leave_claim() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger.act (side, kind, person, incident) VALUES (NEW.side, 'claim', NEW.person, NEW.incident);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION ledger.leave_recusal() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger.act (side, kind, person, incident) VALUES ('I', 'recusal', NEW.person, NEW.incident);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION ledger.leave_link() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger.act (side, kind, incident, by) VALUES ('I', CASE WHEN NEW.revision % 2 = 1 THEN 'link' ELSE 'unlink' END, NEW.one, NEW.by), ('I', CASE WHEN NEW.revision % 2 = 1 THEN 'link' ELSE 'unlink' END, NEW.other, NEW.by);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION ledger.leave_same_person() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger.act (side, kind, person, by) VALUES ('I', 'same-person', NEW.one, NEW.by), ('I', 'same-person', NEW.other, NEW.by);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.claim FOR EACH ROW EXECUTE FUNCTION ledger.leave_claim();
+CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.recusal FOR EACH ROW EXECUTE FUNCTION ledger.leave_recusal();
+CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.link FOR EACH ROW EXECUTE FUNCTION ledger.leave_link();
+CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.same_person FOR EACH ROW EXECUTE FUNCTION ledger.leave_same_person();
+
 -- Rows are added and never changed, not even by the owner's own mistake.
 CREATE OR REPLACE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$ BEGIN RAISE EXCEPTION 'claims never fade' USING ERRCODE = 'restrict_violation'; END $$;
@@ -327,4 +363,26 @@ BEGIN
             ON CONFLICT DO NOTHING RETURNING recusal.person, recusal.incident;
         PERFORM ledger.join_accounts(asked.one, asked.other, actor, day);
     END IF;
+END $$;
+
+-- Acts of one side that have no leaf yet, oldest first; and their end, once they have. Each program calls those of its own side only.
+CREATE OR REPLACE FUNCTION ledger.acts(wanted text) RETURNS SETOF ledger.act LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM ledger.act WHERE side = wanted ORDER BY at, id LIMIT 1000;
+END $$;
+CREATE OR REPLACE FUNCTION ledger.review_acts() RETURNS SETOF ledger.act LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM ledger.acts('R');
+END $$;
+CREATE OR REPLACE FUNCTION ledger.investigation_acts() RETURNS SETOF ledger.act LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM ledger.acts('I');
+END $$;
+CREATE OR REPLACE FUNCTION ledger.review_acts_logged(ids uuid[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM ledger.act WHERE side = 'R' AND id = ANY (ids);
+END $$;
+CREATE OR REPLACE FUNCTION ledger.investigation_acts_logged(ids uuid[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM ledger.act WHERE side = 'I' AND id = ANY (ids);
 END $$;

@@ -1,4 +1,5 @@
 using AfterAction.Ledger;
+using AfterAction.Log;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Promises;
@@ -28,8 +29,9 @@ public static class ProtectedModule
         services.AddKeyedSingleton(RegisterReader.Key, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Register")));
         services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Ledger")));
         services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>()));
+        services.AddLog(configuration, Needed(configuration, "Protected"));
         services.AddSealing(configuration);
-        services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>()));
+        services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton<RegisterReader>();
         services.AddSingleton<ReviewLists>();
         services.AddSingleton<ReviewRule>();
@@ -68,6 +70,12 @@ public static class ProtectedModule
     internal static async Task Migrate(string protectedOwner, string keysOwner, CancellationToken ct)
     {
         await ReviewStore.ApplySchema(protectedOwner);
+        await using (NpgsqlConnection owner = new(protectedOwner))
+        {
+            await owner.OpenAsync(ct);
+            await LogModule.Migrate(owner, ct);
+        }
+
         await Run(protectedOwner, ["schema.protected.sql", "grants.protected.sql"], ct);
         await Run(keysOwner, ["schema.keys.sql"], ct);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using AfterAction.Log;
 using AfterAction.ProtectedStore.Sealing;
 using Npgsql;
 
@@ -18,6 +19,7 @@ public static class ProtectedVerbs
         {
             case ["migrate", ..]:
                 SealingModule.CreateFiles(configuration, randomness, clock);
+                LogModule.CreateKeys(configuration, "protected", randomness);
                 await ProtectedModule.Migrate(ProtectedModule.Needed(configuration, "Protected"), ProtectedModule.Needed(configuration, "Keys"), ct);
                 return 0;
             case ["keys", "new", ..]:

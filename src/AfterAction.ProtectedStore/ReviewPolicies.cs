@@ -6,9 +6,14 @@ using AfterAction.Web.Pipeline;
 namespace AfterAction.ProtectedStore;
 
 /// <summary>A request about one review, so that the door can ask who belongs to it.</summary>
-internal interface IOfReview
+internal interface IOfReview : IConcerns
 {
     ReviewId Review { get; }
+
+    IReadOnlyList<Subject> IConcerns.Concerns => [Subject(Review)];
+
+    /// <summary>How the log calls a review.</summary>
+    static Subject Subject(ReviewId review) => new("review", review.Value);
 }
 
 /// <summary>Who may do what on the protected side. In none of them: investigators and everybody of the investigation side, administrators,

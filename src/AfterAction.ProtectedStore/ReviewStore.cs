@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Log;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
@@ -36,14 +37,15 @@ internal sealed class ReviewStore : IDisposable
 
     private readonly DocumentStore store;
     private readonly KeyRing keys;
+    private readonly Recorder recorder;
 
-    public ReviewStore(NpgsqlDataSource database, KeyRing keys) : this(options => options.Connection(database), keys, AutoCreate.None)
+    public ReviewStore(NpgsqlDataSource database, KeyRing keys, Recorder recorder) : this(options => options.Connection(database), keys, recorder, AutoCreate.None)
     {
     }
 
-    private ReviewStore(Action<StoreOptions> connect, KeyRing keys, AutoCreate autoCreate)
+    private ReviewStore(Action<StoreOptions> connect, KeyRing keys, Recorder recorder, AutoCreate autoCreate)
     {
-        this.keys = keys;
+        (this.keys, this.recorder) = (keys, recorder);
         store = DocumentStore.For(options =>
         {
             connect(options);
@@ -55,7 +57,7 @@ internal sealed class ReviewStore : IDisposable
     /// <summary>Creates or updates the store's own tables. It reads and writes no review, and has no key to do so.</summary>
     public static async Task ApplySchema(string ownerConnectionString)
     {
-        using var owner = new ReviewStore(options => options.Connection(ownerConnectionString), null!, AutoCreate.CreateOrUpdate);
+        using var owner = new ReviewStore(options => options.Connection(ownerConnectionString), null!, null!, AutoCreate.CreateOrUpdate);
         await owner.store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
     }
 
@@ -79,14 +81,16 @@ internal sealed class ReviewStore : IDisposable
         return Whole(await session.LoadAsync<Sheet>(index.Key!.Account(review, actor.Person), ct))?.Account;
     }
 
-    /// <summary>The accounts of these participants that exist, read by primary key.</summary>
+    /// <summary>The accounts of these participants that exist, read by primary key. Whose they are is in the log before any is read.</summary>
     public async Task<IReadOnlyList<Account>> AccountsOf(Actor actor, Review review, CancellationToken ct)
     {
         ReviewId id = new(review.Id);
         using var index = await keys.LeaseIndex(ct);
+        var accounts = review.Participants.Select(participant => index.Key!.Account(id, participant.Person)).ToArray();
+        await recorder.Reads([.. accounts.Select(AccountSubject)], ct);
         using var lease = await keys.Lease(id, ct);
         await using var session = store.QuerySession(actor.Agency);
-        var sheets = await session.LoadManyAsync<Sheet>(ct, review.Participants.Select(participant => index.Key!.Account(id, participant.Person)).ToArray());
+        var sheets = await session.LoadManyAsync<Sheet>(ct, accounts);
         return [.. sheets.Select(sheet => Whole(sheet)?.Account).OfType<Account>()];
     }
 
@@ -126,6 +130,7 @@ internal sealed class ReviewStore : IDisposable
         await using var session = store.LightweightSession(agency);
         session.Events.StartStream<Sheet>(id.Value, facts.Select((fact, place) => (object)new Fact(id, id.Value, place + 1, fact)));
         ReviewRows.Write(session, agency, null, facts.Aggregate((Review?)null, Review.Fold)!, index.Key!);
+        Leave(session, id, id.Value, 1, facts.Count);
         try
         {
             await session.SaveChangesAsync(ct);
@@ -151,6 +156,7 @@ internal sealed class ReviewStore : IDisposable
         if (seen is not null && seen != version) return Refusal.Stale;
         written.AppendMany(decision.Facts.Select((fact, place) => (object)new Fact(review, id, version + place + 1, (IReviewFact)fact)));
         if (written.Aggregate?.Review is { } before) ReviewRows.Write(session, agency, before, decision.Facts.Aggregate(before, Review.Fold), index.Key!);
+        Leave(session, review, id, version + 1, version + decision.Facts.Count);
         try
         {
             await session.SaveChangesAsync(ct);
@@ -161,6 +167,16 @@ internal sealed class ReviewStore : IDisposable
         }
 
         return decision.At(version + decision.Facts.Count);
+    }
+
+    /// <summary>How the log calls somebody's account.</summary>
+    internal static Subject AccountSubject(Guid stream) => new("account", stream);
+
+    /// <summary>The leaf of what is written, in the transaction that writes it.</summary>
+    private void Leave(IDocumentSession session, ReviewId review, Guid stream, long first, long last)
+    {
+        var leaf = recorder.Carried("rule", [IOfReview.Subject(review)], stream == review.Value ? IOfReview.Subject(review) : AccountSubject(stream), first, last);
+        if (leaf is not null) session.QueueSqlCommand("insert into log.pending (id, leaf) values (?, ?)", leaf.Id, leaf.Bytes);
     }
 
     /// <summary>Null stays null: only what is there can have been destroyed.</summary>

@@ -26,6 +26,9 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
     /// <summary>What the keys of reviews are wrapped with; only the protected program is told where it is.</summary>
     private string KeyFile => Path.Combine(wanted.Folder, "wrapping-keys");
 
+    /// <summary>Each program has a log of its own, and is told of no other keys.</summary>
+    private string LogKeysOf(string program) => Path.Combine(wanted.Folder, program + "-log-keys");
+
     private string JournalFile => Path.Combine(wanted.Folder, "destroyed-reviews");
 
     /// <exception cref="CannotStartException">Something on this machine is in the way.</exception>
@@ -99,6 +102,8 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
                 File.Delete(MigratedFile);
                 File.Delete(KeyFile);
                 File.Delete(JournalFile);
+                File.Delete(LogKeysOf("protected"));
+                File.Delete(LogKeysOf("register"));
                 File.Delete(BegunFile);
             }
 
@@ -176,6 +181,7 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
             settings["Keys:Journal"] = JournalFile;
         }
 
+        settings["Log:Keys"] = LogKeysOf(databases.Contains("keys") ? "protected" : "register");
         settings["Agency:Id"] = "sample";
         settings["Agency:Name"] = "Alder Falls Police Department";
         settings["Agency:TimeZone"] = "America/New_York";

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using AfterAction.Log;
 using AfterAction.Web;
 using Npgsql;
 
@@ -11,7 +13,14 @@ public static class RegisterMigration
     public static async Task Apply(IConfiguration configuration, CancellationToken ct = default)
     {
         var register = configuration.ConnectionString("Register");
-        await using (var store = RegisterStore.Open(register, Agency.Read(configuration))) await store.ApplySchema();
+        await using (var store = RegisterStore.Open(register, Agency.Read(configuration), null)) await store.ApplySchema();
+        await using (NpgsqlConnection owner = new(register))
+        {
+            await owner.OpenAsync(ct);
+            await LogModule.Migrate(owner, ct);
+        }
+
+        using (var randomness = RandomNumberGenerator.Create()) LogModule.CreateKeys(configuration, WebProgram.Register, randomness);
         await Run(register, "register.sql", ct);
         await Run(configuration.ConnectionString("Released"), "released.sql", ct);
     }

@@ -1,4 +1,5 @@
 using AfterAction.Ledger;
+using AfterAction.Log;
 using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
@@ -22,7 +23,8 @@ public static class RegisterModule
     /// <summary>Needs <c>ConnectionStrings:Register</c> and <c>ConnectionStrings:Ledger</c>, both of application logins.</summary>
     public static IServiceCollection AddRegister(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(provider => RegisterStore.Open(configuration.ConnectionString("Register"), provider.GetRequiredService<Agency>()));
+        services.AddSingleton(provider => RegisterStore.Open(configuration.ConnectionString("Register"), provider.GetRequiredService<Agency>(), provider.GetRequiredService<Recorder>()));
+        services.AddLog(configuration, configuration.ConnectionString("Register"));
         services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(configuration.ConnectionString("Ledger")));
         services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAdmission, RegisterAdmission>();

@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Log;
 using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
@@ -25,9 +26,11 @@ internal sealed class RegisterStore : IAsyncDisposable
     private readonly NpgsqlDataSource source;
     private readonly DocumentStore store;
 
-    private RegisterStore(NpgsqlDataSource source, Agency agency)
+    private readonly Recorder? recorder;
+
+    private RegisterStore(NpgsqlDataSource source, Agency agency, Recorder? recorder)
     {
-        this.source = source;
+        (this.source, this.recorder) = (source, recorder);
         Agency = agency;
         store = DocumentStore.For(options =>
         {
@@ -38,7 +41,8 @@ internal sealed class RegisterStore : IAsyncDisposable
 
     public Agency Agency { get; }
 
-    public static RegisterStore Open(string connectionString, Agency agency) => new(NpgsqlDataSource.Create(connectionString), agency);
+    /// <param name="recorder">Null for the owner's login, which decides nothing.</param>
+    public static RegisterStore Open(string connectionString, Agency agency, Recorder? recorder) => new(NpgsqlDataSource.Create(connectionString), agency, recorder);
 
     /// <summary>Throws, with what differs, when the database is not what this program was built for.</summary>
     public Task AssertSchema(CancellationToken ct) => store.Storage.Database.AssertDatabaseMatchesConfigurationAsync(ct);
@@ -77,7 +81,7 @@ internal sealed class RegisterStore : IAsyncDisposable
             await using var transaction = await connection.BeginTransactionAsync(ct);
             try
             {
-                var done = await work(new RegisterTransaction(store, Agency, transaction, ct));
+                var done = await work(new RegisterTransaction(store, Agency, recorder, transaction, ct));
                 await transaction.CommitAsync(ct);
                 return done;
             }

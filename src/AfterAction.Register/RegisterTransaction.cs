@@ -1,5 +1,7 @@
 using AfterAction.Kernel;
+using AfterAction.Log;
 using AfterAction.Web;
+using AfterAction.Web.Pipeline;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
@@ -8,7 +10,7 @@ using SessionOptions = Marten.Services.SessionOptions;
 namespace AfterAction.Register;
 
 /// <summary>One transaction's worth of writing.</summary>
-internal sealed class RegisterTransaction(DocumentStore store, Agency agency, NpgsqlTransaction transaction, CancellationToken ct)
+internal sealed class RegisterTransaction(DocumentStore store, Agency agency, Recorder? recorder, NpgsqlTransaction transaction, CancellationToken ct)
 {
     public Agency Agency => agency;
 
@@ -68,6 +70,7 @@ internal sealed class RegisterTransaction(DocumentStore store, Agency agency, Np
         }
 
         await session.SaveChangesAsync(ct);
+        await Leave<TState>(ids, decided);
         await Announce(announcements);
         return decided;
     }
@@ -79,6 +82,20 @@ internal sealed class RegisterTransaction(DocumentStore store, Agency agency, Np
         if (version == 0) session.Events.StartStream<TState>(id, decision.Facts);
         else session.Events.Append(id, decision.Facts);
         return decision.At(version + decision.Facts.Count);
+    }
+
+    /// <summary>A leaf a stream that was written to, in this transaction.</summary>
+    private async Task Leave<TState>(IReadOnlyList<Guid> ids, List<Decision> decided)
+    {
+        var kind = typeof(TState).Name.ToLowerInvariant();
+        var leaves = decided.Select((decision, place) => (decision, Stream: new Subject(kind, ids[place]))).Where(each => each.decision.Facts.Count > 0)
+            .Select(each => (recorder ?? throw new InvalidOperationException("Nothing is decided without a log.")).Carried(
+                "rule", [each.Stream], each.Stream, each.decision.Version - each.decision.Facts.Count + 1, each.decision.Version)).OfType<LeafRow>().ToList();
+        if (leaves.Count == 0) return;
+        await using var command = new NpgsqlCommand("insert into log.pending (id, leaf) select * from unnest($1, $2)", transaction.Connection, transaction);
+        command.Parameters.AddWithValue(leaves.ConvertAll(leaf => leaf.Id).ToArray());
+        command.Parameters.AddWithValue(leaves.ConvertAll(leaf => leaf.Bytes).ToArray());
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private async Task Announce(List<Announcement> announcements)

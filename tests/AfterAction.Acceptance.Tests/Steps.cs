@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using AfterAction.Testing;
 
 namespace AfterAction.Acceptance.Tests;
 
@@ -88,11 +89,12 @@ internal static class Steps
     public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
 
     /// <summary>A review that the first supervisor leads and in which the first officer took part, and its incident. Made once, found again afterwards.</summary>
-    public static async Task<(string Review, string Incident)> LedReview()
+    public static async Task<(string Review, string Incident)> LedReview(RunningAgency? running = null)
     {
-        using var records = await Town.SignIn(Town.Running.Register, "records-officer");
-        using var supervisor = await Town.SignIn(Town.Running.Protected, "supervisor");
-        var sample = Path.Combine(AfterAction.Testing.Shared.Repository, "src", "AfterAction.Quickstart", "Sample", "force-reports.csv");
+        running ??= Town.Running;
+        using var records = await Town.SignIn(running.Register, "records-officer");
+        using var supervisor = await Town.SignIn(running.Protected, "supervisor");
+        var sample = Path.Combine(Shared.Repository, "src", "AfterAction.Quickstart", "Sample", "force-reports.csv");
         var imported = await Import(records, sample, "force-report-csv");
         Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
         var row = (await records.Get("api/v1/incidents?limit=100")).Json.GetProperty("entries").EnumerateArray().First(each => each.GetProperty("forceReports").GetInt32() > 0 && each.Text("number").StartsWith('K'));

@@ -5,15 +5,18 @@ using System.Text.Json;
 using AfterAction.Benchmarks;
 using AfterAction.EmbeddedPostgres;
 using AfterAction.Kernel;
+using AfterAction.Log;
 using AfterAction.ProtectedStore;
 using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Quickstart;
 using AfterAction.Testing;
+using AfterAction.Web;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] [reviews ...]
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 4;
-int[] sizes = args.Length > 1 ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
+int[] sizes = args.Length > 1 && args[1] != "log" ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
 int[] clients = [1, 8, 32];
 const string Password = "four calm words here";
 PersonId facilitator = new(DerivedId.Of(Guid.Empty, "facilitator")), officer = new(DerivedId.Of(Guid.Empty, "officer"));
@@ -42,7 +45,8 @@ await using var source = NpgsqlDataSource.Create(databases.ProtectedApp("protect
 await using var keysSource = NpgsqlDataSource.Create(databases.ProtectedApp("keys"));
 using var wrapper = FileKeyWrapper.Open(KeyFile(folder));
 using var ring = new KeyRing(new(keysSource, wrapper), TimeProvider.System, randomness);
-using var store = new ReviewStore(source, ring);
+await using var recorder = new Recorder(new(NpgsqlDataSource.Create(databases.ProtectedApp("protected"))), LogKeys.Open(Path.Combine(folder, "protected-log")), new(WebProgram.Protected, _ => true), new(), new HttpContextAccessor(), new Ids(), TimeProvider.System);
+using var store = new ReviewStore(source, ring, recorder);
 await using var owner = NpgsqlDataSource.Create(databases.Owner("protected"));
 await Load.Work(store, "sample", facilitator, officer);
 
@@ -68,6 +72,55 @@ foreach (var count in clients)
         command.Parameters.AddWithValue((long)(1 + ((client * 31 + turn) % 1000)));
         return await command.ExecuteScalarAsync() is string;
     }, here: true));
+}
+
+// A7: the same program in this process with and without its log, in turn, round by round.
+if (args is [_, "log"])
+{
+    var tags = new System.Collections.Concurrent.ConcurrentDictionary<int, string>();
+    await using var logs = await LogCost.Host(Quiet(), true);
+    await using var silent = await LogCost.Host(Quiet(), false);
+    await Compare("open a review of 40 entries, as its facilitator", "facilitator", (client, person, _) => Get(person, $"api/v1/reviews/{Load.Review(client).Value}/timeline"));
+    await Compare("annotate an entry", "officer", async (client, person, turn) =>
+    {
+        var path = $"api/v1/reviews/{Load.Review(client).Value}";
+        if (!tags.TryGetValue(client, out var seen)) seen = await ETag(person, path + "/account");
+        var (tag, done) = await Put(person, $"{path}/entries/{Load.Entry(client, turn % Load.Entries).Value}/annotation", new { text = Words(300, turn) + client }, seen);
+        if (tag is null) tags.TryRemove(client, out _);
+        else tags[client] = tag;
+        return done;
+    });
+    await server.DisposeAsync();
+    await PostgresServer.Delete(folder);
+    return;
+
+    async Task Compare(string what, string who, Func<int, HttpClient, int, Task<bool>> operate)
+    {
+        using var on = await SignIn(LogCost.AddressOf(logs), who);
+        using var off = await SignIn(LogCost.AddressOf(silent), who);
+        List<double> ratios = [];
+        for (var round = 0; round < 7; round++)
+        {
+            tags.Clear();
+            var with = await meter.Run(what + ", log on", 8, (client, turn) => operate(client, on, turn), here: true);
+            tags.Clear();
+            var without = await meter.Run(what + ", log off", 8, (client, turn) => operate(client, off, turn), here: true);
+            Report(0, with);
+            Report(0, without);
+            ratios.Add(without.PerSecond / with.PerSecond);
+        }
+
+        ratios.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: time with the log is {ratios[ratios.Count / 2]:F2} of the time without (median of {ratios.Count} rounds, {ratios[0]:F2} to {ratios[^1]:F2})."));
+    }
+
+    Dictionary<string, string> Quiet()
+    {
+        var settings = Settings(databases.ProtectedApp);
+        settings["RateLimit:PerSecond"] = "10000000";
+        settings["Logging:LogLevel:Default"] = "Warning";
+        return settings;
+    }
 }
 
 await using (var register = await Start("RegisterHost", databases.RegisterApp))
@@ -176,6 +229,7 @@ Dictionary<string, string> Settings(Func<string, string> login, IReadOnlyCollect
     var all = (names ?? AgencyDatabases.Names).ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
     all["ASPNETCORE_ENVIRONMENT"] = "Production";
     if (all.ContainsKey("ConnectionStrings:Keys")) (all["Keys:File"], all["Keys:Journal"]) = (KeyFile(folder), Path.Combine(folder, "journal"));
+    all["Log:Keys"] = Path.Combine(folder, all.ContainsKey("ConnectionStrings:Keys") ? "protected-log" : "register-log");
     return all;
 }
 

@@ -177,8 +177,8 @@ public class LedgerTests
     {
         foreach (var (login, own) in new Dictionary<string, string[]>
         {
-            ["aa_protected_app"] = ["behind_wall", "built_for", "claim_review", "knock"],
-            ["aa_register_app"] = ["built_for", "claim_investigation", "eligible", "link", "same_person", "settle", "tasks", "unlink"],
+            ["aa_protected_app"] = ["behind_wall", "built_for", "claim_review", "knock", "review_acts", "review_acts_logged"],
+            ["aa_register_app"] = ["built_for", "claim_investigation", "eligible", "investigation_acts", "investigation_acts_logged", "link", "same_person", "settle", "tasks", "unlink"],
             ["public"] = [],
         })
         {
@@ -192,6 +192,32 @@ public class LedgerTests
 
         Assert.That(await ledger.Read("SELECT proname FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND proname <> 'built_for' AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)", row => row.GetString(0)), Is.Empty, "a search path that is not fixed");
         Assert.That(await ledger.Read("SELECT proname FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND prosecdef AND NOT (has_function_privilege('aa_protected_app', oid, 'EXECUTE') OR has_function_privilege('aa_register_app', oid, 'EXECUTE'))", row => row.GetString(0)), Is.Empty, "rights that nobody needs");
+    }
+
+    /// <summary>Every claim, whoever's it is and whatever carried it, is an act that waits for its leaf, and each program sees those of its own side.</summary>
+    [Test, Category("A5")]
+    public async Task Each_claim_recusal_link_and_merge_waits_for_its_leaf_and_neither_side_sees_the_other_s()
+    {
+        await Reads(Ana, Bridge);
+        await Reads(Ana, Bridge);
+        await Investigates(Ben, Park);
+        await Link(Park, School);
+        Assert.That((await Acts("review"), await Acts("investigation")), Is.EqualTo((
+            $"claim {Ana.Value} {Bridge.Value}",
+            string.Join('|', new[] { $"claim {Ben.Value} {Park.Value}", $"claim {Ben.Value} {School.Value}", $"link  {Park.Value}", $"link  {School.Value}" }.Order(StringComparer.Ordinal)))));
+        await Run(ledger.Protected, "SELECT ledger.review_acts_logged(ARRAY(SELECT id FROM ledger.review_acts()))");
+        await Run(ledger.Protected, $"SELECT ledger.review_acts_logged(ARRAY(SELECT '{Ana.Value}'::uuid))");
+        Assert.That(await Acts("review"), Is.Empty);
+        Assert.That(await ledger.Read("SELECT kind FROM ledger.act", row => row.GetString(0)), Has.Count.EqualTo(4));
+
+        async Task<string> Acts(string side)
+        {
+            await using var command = (side == "review" ? ledger.Protected : ledger.Register).CreateCommand($"SELECT kind || ' ' || coalesce(person::text, '') || ' ' || coalesce(incident::text, '') FROM ledger.{side}_acts()");
+            await using var row = await command.ExecuteReaderAsync();
+            List<string> found = [];
+            while (await row.ReadAsync()) found.Add(row.GetString(0));
+            return string.Join('|', found.Order(StringComparer.Ordinal));
+        }
     }
 
     [Test]
@@ -224,7 +250,7 @@ public class LedgerTests
     public async Task Only_ids_days_and_sides_are_kept_and_no_act_takes_anything_else()
     {
         Assert.That(await ledger.Read("SELECT DISTINCT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'ledger' AND data_type NOT IN ('uuid', 'date', 'integer', 'bigint', 'boolean') ORDER BY 1", row => row.GetString(0)),
-            Is.EqualTo(new[] { "claim.side", "standing.standing", "task.kind" }));
+            Is.EqualTo(new[] { "act.at", "act.kind", "act.side", "claim.side", "standing.standing", "task.kind" }));
         Assert.That(await ledger.Read("SELECT DISTINCT type::regtype::text FROM pg_proc CROSS JOIN unnest(proargtypes) AS type WHERE pronamespace = 'ledger'::regnamespace AND prosecdef ORDER BY 1", row => row.GetString(0)),
             Is.EqualTo(new[] { "bigint", "boolean", "date", "uuid", "uuid[]" }));
         Assert.That(typeof(ClaimLedger).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name).Where(name => name!.StartsWith("AfterAction.", StringComparison.Ordinal)), Is.EqualTo(new[] { "AfterAction.Kernel" }));

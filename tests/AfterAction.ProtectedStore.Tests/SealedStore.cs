@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
 using AfterAction.Kernel;
 using AfterAction.Ledger;
+using AfterAction.Log;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Testing;
+using AfterAction.Web;
+using AfterAction.Web.Pipeline;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 namespace AfterAction.ProtectedStore.Tests;
@@ -25,7 +29,9 @@ internal sealed class SealedStore : IAsyncDisposable
         keysDatabase = NpgsqlDataSource.Create(agency.ProtectedApp("keys"));
         Keys = new(keysDatabase, Wrapper);
         Ring = new(Keys, Clock, randomness);
-        Store = new(Database, Ring);
+        if (!File.Exists(LogKeysFile)) LogKeys.Create(LogKeysFile, "log.test", randomness);
+        Recorder = new(new(NpgsqlDataSource.Create(agency.ProtectedApp("protected"))), LogKeys.Open(LogKeysFile), new(WebProgram.Protected, _ => true), Current, new HttpContextAccessor(), new Ids(), Clock);
+        Store = new(Database, Ring, Recorder);
         ledgerDatabase = NpgsqlDataSource.Create(agency.ProtectedApp("ledger"));
         Claims = new(ledgerDatabase, Clock);
         Lists = new(Database, Ring, Claims);
@@ -39,6 +45,12 @@ internal sealed class SealedStore : IAsyncDisposable
     public string KeyFile => Path.Combine(Folder, "keys");
 
     public string JournalFile => Path.Combine(Folder, "journal");
+
+    public string LogKeysFile => Path.Combine(Folder, "log-keys");
+
+    public CurrentAct Current { get; } = new();
+
+    public Recorder Recorder { get; }
 
     public StoppedClock Clock { get; } = new();
 
@@ -78,8 +90,14 @@ internal sealed class SealedStore : IAsyncDisposable
         randomness.Dispose();
         await Database.DisposeAsync();
         await keysDatabase.DisposeAsync();
+        await Recorder.DisposeAsync();
         await ledgerDatabase.DisposeAsync();
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private sealed class Ids : IIds
+    {
+        public Guid Next() => Guid.CreateVersion7();
     }
 
     private static async Task Migrate(TestAgency fresh)

@@ -1,6 +1,10 @@
 using AfterAction.Ledger;
+using AfterAction.Log;
 using AfterAction.Testing;
+using AfterAction.Web;
 using AfterAction.Web.Accounts;
+using AfterAction.Web.Pipeline;
+using Npgsql;
 
 namespace AfterAction.Register.Tests;
 
@@ -8,6 +12,15 @@ namespace AfterAction.Register.Tests;
 internal static class RegisterDatabase
 {
     public static Task<TestAgency> Create() => TestAgency.Create((Func<TestAgency, Task>)Migrate);
+
+    /// <summary>The store as the program opens it, with its log.</summary>
+    public static RegisterStore Open(string connectionString, Agency agency) => RegisterStore.Open(connectionString, agency, new Recorder(
+        new(NpgsqlDataSource.Create(connectionString)), LogKeys.Open(TestAgency.LogKeysOf("register")), new(WebProgram.Register, _ => true), new(), new HttpContextAccessor(), new Ids(), new StoppedClock(Sample.Noon)));
+
+    private sealed class Ids : IIds
+    {
+        public Guid Next() => Guid.CreateVersion7();
+    }
 
     public static Task Migrate(TestAgency agency) => Migrate(agency.Owner);
 
@@ -19,6 +32,7 @@ internal static class RegisterDatabase
         {
             ["ConnectionStrings:Register"] = owner("register"),
             ["ConnectionStrings:Released"] = owner("released"),
+            ["Log:Keys"] = TestAgency.LogKeysOf("register"),
         }).Build());
         await LedgerMigration.Apply(owner("ledger"));
     }

@@ -16,7 +16,7 @@ public sealed class RegisterStoreTests
     public async Task Open()
     {
         agency = await RegisterDatabase.Create();
-        store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency);
+        store = RegisterDatabase.Open(agency.RegisterApp("register"), Sample.Agency);
     }
 
     [TearDown]

@@ -16,7 +16,7 @@ public sealed class SharedViewsTests
     public async Task Fill()
     {
         agency = await RegisterDatabase.Create();
-        await using var store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency);
+        await using var store = RegisterDatabase.Open(agency.RegisterApp("register"), Sample.Agency);
         await store.Decide<Incident>(Id.Value, null, _ => Decision.Append(
             Registered, Said, Arrived, Force, Named, new ParticipantLinked(Participant, Marsh, LinkBasis.RosterMatch, Clerk, Noon),
             new SourceClockSet(DispatchClock.Id, -2_500, 250, ClockMethod.SharedEvent, "Compared.", Clerk, Noon)), default);
@@ -135,7 +135,7 @@ public sealed class SharedViewsTests
     public async Task Migrating_again_changes_nothing()
     {
         await RegisterDatabase.Migrate(agency);
-        await using var store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency);
+        await using var store = RegisterDatabase.Open(agency.RegisterApp("register"), Sample.Agency);
         var page = await store.Read(session => session.LoadAsync<IncidentPage>(Id.Value));
         await Assert.ThatAsync(() => store.AssertSchema(default), Throws.Nothing);
         Assert.That(page!.Facts, Is.EqualTo(7));

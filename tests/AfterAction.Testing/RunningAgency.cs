@@ -110,6 +110,7 @@ public sealed class RunningAgency : IAsyncDisposable
         var all = databases.ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
         all["ASPNETCORE_ENVIRONMENT"] = "Development";
         if (all.ContainsKey("ConnectionStrings:Keys")) (all["Keys:File"], all["Keys:Journal"]) = (TestAgency.KeyFile, TestAgency.JournalFile);
+        all["Log:Keys"] = TestAgency.LogKeysOf(all.ContainsKey("ConnectionStrings:Keys") ? "protected" : "register");
         foreach (var (name, value) in further ?? new Dictionary<string, string>()) all[name] = value;
         return all;
     }

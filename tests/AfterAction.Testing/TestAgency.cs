@@ -18,6 +18,9 @@ public sealed class TestAgency
     /// <summary>The wrapping keys of every agency of this test process: copies of one agency's databases need that one's.</summary>
     public static string KeyFile { get; } = Path.Combine(Path.GetTempPath(), $"afteraction-tests-{Environment.ProcessId}.keys");
 
+    /// <summary>The keys of the log of a program, <c>protected</c> or <c>register</c>, of every agency of this test process.</summary>
+    public static string LogKeysOf(string program) => Path.Combine(Path.GetTempPath(), $"afteraction-tests-{Environment.ProcessId}.{program}-log");
+
     public static string JournalFile { get; } = Path.Combine(Path.GetTempPath(), $"afteraction-tests-{Environment.ProcessId}.journal");
 
     private TestAgency(AgencyDatabases databases) => this.databases = databases;

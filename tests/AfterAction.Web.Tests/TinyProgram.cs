@@ -87,6 +87,7 @@ internal sealed class TinyProgram : IAsyncDisposable
         builder.Configuration.AddCommandLine(settings);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<IAdmission, Everything>();
+        builder.Services.AddSingleton<IRecorder>(new Acts());
         builder.Services.AddAccounts(builder.Configuration, program);
         builder.AddWeb(program, [.. AccountsModule.Policies, Policy.Of(See, Roles.All)], slices);
         builder.Logging.AddProvider(log);
@@ -133,6 +134,23 @@ internal sealed class TinyProgram : IAsyncDisposable
 
         public void Dispose()
         {
+        }
+    }
+
+    /// <summary>What was recorded, in order.</summary>
+    public IReadOnlyCollection<Act> Recorded => ((Acts)Services.GetRequiredService<IRecorder>()).Written;
+
+    /// <summary>A log in memory, at the one seam there is for it.</summary>
+    private sealed class Acts : IRecorder
+    {
+        private readonly ConcurrentQueue<Act> written = new();
+
+        public IReadOnlyCollection<Act> Written => written;
+
+        public Task Record(Act act, CancellationToken ct)
+        {
+            written.Enqueue(act);
+            return Task.CompletedTask;
         }
     }
 

@@ -19,12 +19,12 @@ internal sealed class KeyStore([FromKeyedServices(KeyStore.Schema)] NpgsqlDataSo
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    /// <summary>The key; known and null when there is a tombstone; not known when there is neither.</summary>
+    /// <summary>The key, whose use is written down by the statement that gives it out: without the one there is not the other. Known and null when there is a tombstone; not known when there is neither.</summary>
     /// <exception cref="KeyMissingException">The wrapper does not know the key it was wrapped with.</exception>
     public async Task<(bool Known, DataKey? Key)> Find(ReviewId review, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "select wrapper, wrapped from keys.review_key where review = $1 union all select null, null from keys.tombstone where review = $1 order by 1 nulls first");
+            "with used as (insert into keys.use (review) select review from keys.review_key where review = $1) select wrapper, wrapped from keys.review_key where review = $1 union all select null, null from keys.tombstone where review = $1 order by 1 nulls first");
         command.Parameters.AddWithValue(review.Value);
         await using var row = await command.ExecuteReaderAsync(ct);
         if (!await row.ReadAsync(ct)) return (false, null);

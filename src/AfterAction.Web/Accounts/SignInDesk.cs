@@ -59,7 +59,7 @@ internal sealed class SignInLimits : IDisposable
 /// <summary>Takes a sign-in name and a password. An unknown name, a wrong password, a locked or closed account and a person this program
 /// is not for are answered alike, after the same work.</summary>
 internal sealed class SignInDesk(
-    UserManager<Member> members, IPasswordHasher<Member> hasher, SignInLimits limits, Sessions sessions, IdentityDatabase database, WebProgram program, Agency agency, TimeProvider clock)
+    UserManager<Member> members, IPasswordHasher<Member> hasher, SignInLimits limits, Sessions sessions, IdentityDatabase database, WebProgram program, Agency agency, IRecorder recorder, TimeProvider clock)
 {
     public static readonly Refusal Refused = new("sign-in/refused", "The sign-in name or the password is not right, or the account is locked. After five wrong passwords it is locked for 15 minutes.");
 
@@ -84,9 +84,12 @@ internal sealed class SignInDesk(
         if (member?.PasswordHash is null || !mayTry || !fits || member.ClosedAt is not null || roles.Count == 0 || !program.Admits(actor))
         {
             limits.Failed(from);
+            // Whose name it was, if anybody's, stays out: the name that was typed may be a password.
+            await recorder.Record(new(ActKinds.SignIn, nameof(SignIn), null, null, member is null ? [] : [new("person", member.Id)], Refused.Code), ct);
             return Refused;
         }
 
+        await recorder.Record(new(ActKinds.SignIn, nameof(SignIn), actor, null, [], Act.Allowed), ct);
         await Forgive(member.Id, ct);
         return await sessions.Start(actor.Person, member.PasswordHash, ct) is { } token ? new SignedIn(token, actor) : Refused;
     }

@@ -31,6 +31,7 @@ public static class Answers
         "not-found" => StatusCodes.Status404NotFound,
         "invalid" or "malformed" or "text/unreadable" => StatusCodes.Status400BadRequest,
         "too-large" => StatusCodes.Status413PayloadTooLarge,
+        "log/not-recorded" => StatusCodes.Status503ServiceUnavailable,
         "broken" => StatusCodes.Status500InternalServerError,
         "stale" => StatusCodes.Status412PreconditionFailed,
         "sign-in-needed" or "sign-in/refused" => StatusCodes.Status401Unauthorized,

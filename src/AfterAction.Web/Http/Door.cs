@@ -16,8 +16,14 @@ internal sealed class DoorAnswers : IAuthorizationMiddlewareResultHandler
     {
         { Succeeded: true } => next(context),
         { Challenged: true } => AskToSignIn(context),
-        _ => CanonicalNotFoundResult.Instance.ExecuteAsync(context),
+        _ => Deny(context),
     };
+
+    private static async Task Deny(HttpContext context)
+    {
+        await Recorded.Denial(context);
+        await CanonicalNotFoundResult.Instance.ExecuteAsync(context);
+    }
 
     private static async Task AskToSignIn(HttpContext context)
     {
@@ -103,6 +109,12 @@ internal static class Door
             || context.GetEndpoint()?.Metadata.GetMetadata<PublicAsset>() is not null
             || (ActorClaims.Read(context.User) is { Roles.Count: > 0 } actor && admits(actor))
             ? next(context)
-            : CanonicalNotFoundResult.Instance.ExecuteAsync(context);
+            : Hide(context);
+    }
+
+    private static async Task Hide(HttpContext context)
+    {
+        await Recorded.Denial(context);
+        await CanonicalNotFoundResult.Instance.ExecuteAsync(context);
     }
 }

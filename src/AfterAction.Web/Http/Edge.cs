@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AfterAction.Kernel;
+using AfterAction.Web.Pipeline;
 using Npgsql;
 
 namespace AfterAction.Web.Http;
@@ -15,6 +16,9 @@ internal static partial class Edge
     public static readonly Refusal TooLarge = new("too-large", "This is larger than what is taken here. Send less at once.");
     public static readonly Refusal Broken = new("broken", "Something went wrong here. Send this again; if it happens again, tell whoever runs this program the time and the number of this request.");
 
+    /// <summary>Fails closed: what cannot be recorded is neither shown nor done.</summary>
+    public static readonly Refusal NotRecorded = new("log/not-recorded", "The log cannot be written just now, so nothing was shown or changed. Try again in a minute; if it goes on, tell whoever runs this program.");
+
     public static async Task Catch(HttpContext context, RequestDelegate next)
     {
         try
@@ -27,8 +31,13 @@ internal static partial class Edge
         }
         catch (Exception failure)
         {
-            var answer = failure is BadHttpRequestException or InvalidDataException ? OfBadRequest(failure) : Broken;
-            if (answer == Broken)
+            var answer = failure switch
+            {
+                BadHttpRequestException or InvalidDataException => OfBadRequest(failure),
+                NotRecordedException => NotRecorded,
+                _ => Broken,
+            };
+            if (answer == Broken || answer == NotRecorded)
                 Failed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Edge)), Kinds(failure), Places(failure), context.TraceIdentifier);
             if (context.Response.HasStarted) context.Abort();
             else await Answer(context, answer);

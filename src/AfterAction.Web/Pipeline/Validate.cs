@@ -4,7 +4,7 @@ using MediatR;
 
 namespace AfterAction.Web.Pipeline;
 
-/// <summary>Second behaviour: all faults of shape at once, as codes. The words of FluentValidation that may repeat a value are not used.</summary>
+/// <summary>Third behaviour: all faults of shape at once, as codes. The words of FluentValidation that may repeat a value are not used.</summary>
 internal sealed class Validate<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>

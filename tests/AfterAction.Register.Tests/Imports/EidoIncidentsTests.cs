@@ -33,7 +33,7 @@ public sealed class EidoIncidentsTests
 
     /// <summary>An agency of its own for each test, in one database.</summary>
     [SetUp]
-    public void Open() => store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency with { Id = $"sample-{++agencies}" });
+    public void Open() => store = RegisterDatabase.Open(agency.RegisterApp("register"), Sample.Agency with { Id = $"sample-{++agencies}" });
 
     [TearDown]
     public async Task Close() => await store.DisposeAsync();

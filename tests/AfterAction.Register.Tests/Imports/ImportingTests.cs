@@ -29,7 +29,7 @@ public sealed class ImportingTests
     public async Task Open()
     {
         agency = await RegisterDatabase.Create();
-        store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency);
+        store = RegisterDatabase.Open(agency.RegisterApp("register"), Sample.Agency);
         ledger = NpgsqlDataSource.Create(agency.RegisterApp("ledger"));
     }
 
@@ -318,7 +318,7 @@ public sealed class ImportingTests
     private async Task Restart()
     {
         await store.DisposeAsync();
-        store = RegisterStore.Open(agency.RegisterApp("register"), Sample.Agency);
+        store = RegisterDatabase.Open(agency.RegisterApp("register"), Sample.Agency);
     }
 
     private async Task<long> Staged()
