@@ -82,12 +82,12 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION ledger.leave_link() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO ledger.act (side, kind, incident, by) VALUES ('I', CASE WHEN NEW.revision % 2 = 1 THEN 'link' ELSE 'unlink' END, NEW.one, NEW.by), ('I', CASE WHEN NEW.revision % 2 = 1 THEN 'link' ELSE 'unlink' END, NEW.other, NEW.by);
+    INSERT INTO ledger.act (side, kind, incident, by) VALUES ('I', CASE WHEN NEW.revision % 2 = 1 THEN 'link' ELSE 'unlink' END, NEW.one, NEW."by"), ('I', CASE WHEN NEW.revision % 2 = 1 THEN 'link' ELSE 'unlink' END, NEW.other, NEW."by");
     RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION ledger.leave_same_person() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    INSERT INTO ledger.act (side, kind, person, by) VALUES ('I', 'same-person', NEW.one, NEW.by), ('I', 'same-person', NEW.other, NEW.by);
+    INSERT INTO ledger.act (side, kind, person, by) VALUES ('I', 'same-person', NEW.one, NEW."by"), ('I', 'same-person', NEW.other, NEW."by");
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.claim FOR EACH ROW EXECUTE FUNCTION ledger.leave_claim();
