@@ -28,7 +28,7 @@ public class FailClosedTests
         var first = Entries(await Timeline(supervisor, review)).First();
         (entry, title) = (first.Text("entry"), first.Text("title"));
         Assert.That(title, Has.Length.GreaterThan(3));
-        await None(supervisor, review);
+        await OpenAccounts(supervisor, review);
         await AcceptPromise(officer, review);
         var kept = await Write(Words);
         Assert.That(kept.Status, Is.EqualTo(204), kept.Text);
