@@ -2,6 +2,7 @@ using AfterAction.Ledger;
 using AfterAction.Log;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Incidents;
+using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
@@ -32,6 +33,7 @@ public static class ProtectedModule
         services.AddLog(configuration, Needed(configuration, "Protected"));
         services.AddSealing(configuration);
         services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>(), provider.GetRequiredService<Recorder>()));
+        services.AddSingleton(AccountRules.Read(configuration));
         services.AddSingleton<RegisterReader>();
         services.AddSingleton<ReviewLists>();
         services.AddSingleton<ReviewRule>();
@@ -57,11 +59,13 @@ public static class ProtectedModule
             TimelineOf.Map, DrawTimeline.Map, RecordEntry.Map, CorrectEntry.Map, DesignateFirstContact.Map, CorrectClock.Map, EntryHistory.Map,
             StartWalk.Map, WalkEntry.Map, OpenDebrief.Map, AnnotateEntry.Map, AccountOf.Map,
             PromiseOf.Map, AcceptScope.Map, StatePromise.Map, EnterOrder.Map, AcceptPromise.Map,
+            WriteNarrative.Map, SealAccount.Map, WriteSupplement.Map, SayVideoViewed.Map, SubmitAccount.Map, WithdrawAccount.Map, ResumeAccount.Map, Receipts.Map,
+            InstancesOf.Map, StateInstance.Map, DropInstance.Map, AnswerInstance.Map, ExamineEntry.Map,
         ])
             map(reviews);
 
         var pages = app.MapGroup("/reviews").ExcludeFromDescription();
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, PromisePages.Map])
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map])
             map(pages);
     }
 

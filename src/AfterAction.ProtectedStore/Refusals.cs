@@ -33,12 +33,26 @@ public static class Refusals
     public static readonly Refusal WasOrdered = new("promise/was-ordered", "An order to write this account is entered. It is recorded as ordered; ask the facilitator if that is wrong.");
     public static readonly Refusal OrderNeeded = new("promise/order-needed", "Say which order it was and who gave it. If you do not know, choose that it is not known.");
     public static readonly Refusal NoSuchParticipant = new("participant/unknown", "Nobody like this takes part in this review. Read it again.");
+    public static readonly Refusal AccountSealed = new("account/sealed", "Your account is sealed, and what stands in it stays. Write what you want to add as a supplement.");
+    public static readonly Refusal AccountNotSealed = new("account/not-sealed", "Seal your account first.");
+    public static readonly Refusal AccountEmpty = new("account/empty", "There is nothing in your account yet. Write something first.");
+    public static readonly Refusal AccountWithdrawn = new("account/withdrawn", "You took your account back. Go on with it first, then send this again.");
+    public static readonly Refusal AccountHandedIn = new("account/handed-in", "You handed your account in, and it is the review's. It can no longer be taken back.");
+    public static readonly Refusal AccountReadable = new("account/readable", "The debrief is open, and others can read your account by now. It can no longer be taken back.");
+    public static readonly Refusal VideoOrderReasonNeeded = new("account/order-reason-needed", "The agency's policy asks for another order of account and recording. Say how it came about; it is kept and not scored.");
+    public static readonly Refusal SupplementExists = new("supplement/exists", "There is a supplement with this id already. Send a new id.");
+    public static readonly Refusal Hindsight = new("instance/hindsight", "This came later than the entry: nobody knew it then. Leave it out, or move the instance to a later entry.");
+    public static readonly Refusal EvidenceUntimed = new("instance/evidence-untimed", "It cannot be shown that this was known then: the entry or the evidence has no time. Give it one, or leave it out.");
+    public static readonly Refusal InstanceDropped = new("instance/dropped", "This was dropped. State it anew if it holds after all.");
+    public static readonly Refusal NoSuchInstance = new("instance/unknown", "There is no such altered instance to be read. Read them again.");
     public static readonly Refusal RegisterUnreachable = new("register/unreachable", "The register cannot be read just now. Try again in a minute; nothing was changed.");
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
         ReviewClosed, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
         NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded,
-        ScopeNotAccepted, PromiseReviewedLater, PromiseNotStated, PromiseChanged, PromiseNotAccepted, WasOrdered, OrderNeeded, NoSuchParticipant, RegisterUnreachable,
+        ScopeNotAccepted, PromiseReviewedLater, PromiseNotStated, PromiseChanged, PromiseNotAccepted, WasOrdered, OrderNeeded, NoSuchParticipant,
+        AccountSealed, AccountNotSealed, AccountEmpty, AccountWithdrawn, AccountHandedIn, AccountReadable, VideoOrderReasonNeeded, SupplementExists,
+        Hindsight, EvidenceUntimed, InstanceDropped, NoSuchInstance, RegisterUnreachable,
     ];
 }

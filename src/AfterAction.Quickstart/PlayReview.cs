@@ -30,9 +30,13 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
         await Record();
         if (script.FirstContact is { } first) await Put("/first-contact", new { entry = entries[first.Key], first.Kind });
         await Task.WhenAll(script.Annotations.GroupBy(annotation => annotation.By, StringComparer.Ordinal).Select(Annotate));
+        foreach (var account in script.Accounts ?? []) await WriteAccount(account);
         await CorrectEntries();
         if (script.Walk.Count > 0) await Walk();
+        foreach (var instance in script.Instances ?? []) await State(instance);
         if (script.Debrief) await Post("/debrief");
+        foreach (var answer in script.Answers ?? [])
+            await Own(sessions[answer.By], HttpMethod.Put, $"instances/{Derived("instance " + answer.Instance)}", new { answer.Agrees, answer.Text });
         if (script.Close) await Post("/closing");
     }
 
@@ -114,6 +118,38 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
         foreach (var annotation in own)
             seen = await author.Write(HttpMethod.Put, $"{Review}/entries/{entries[annotation.Entry]}/annotation", new { annotation.Text }, seen, ct);
     }
+
+    /// <summary>In own words, sealed before any recording was watched.</summary>
+    private async Task WriteAccount(SampleAccount account)
+    {
+        var author = sessions[account.By];
+        await Own(author, HttpMethod.Put, "narrative", new { account.Text });
+        await Own(author, HttpMethod.Post, "seal", new { viewed = false });
+        if (account.Supplement is { } text)
+        {
+            await Own(author, HttpMethod.Post, "video", null);
+            await Own(author, HttpMethod.Put, $"supplements/{Derived("supplement of " + account.By)}", new { text });
+        }
+
+        if (account.HandIn) await Own(author, HttpMethod.Post, "submission", null);
+    }
+
+    private async Task Own(Session author, HttpMethod method, string path, object? body) =>
+        await author.Write(method, $"{Review}/account/{path}", body, (await author.Get<Account>($"{Review}/account", ct)).Version, ct);
+
+    private Task State(SampleInstance instance) => Put($"/instances/{Derived("instance " + instance.Key)}", new
+    {
+        entry = entries[instance.Entry],
+        instance.Prevented,
+        instance.Actors,
+        instance.Course,
+        instance.Text,
+        instance.KnownThen,
+        evidence = instance.Evidence.Select(key => entries[key]),
+        instance.Mechanism,
+        instance.InPlace,
+        instance.Confidence,
+    });
 
     private async Task Walk()
     {

@@ -35,7 +35,8 @@ internal sealed record SampleReview(
     string IncidentNumber, string? Facilitator, string? AssignedBy,
     IReadOnlyList<SampleSource> Sources, IReadOnlyList<SampleClock> Clocks, IReadOnlyList<SampleEntry> Entries, SampleFirstContact? FirstContact,
     IReadOnlyList<SampleCorrection> Corrections, IReadOnlyList<string> Walk, SampleObservation? Rest, IReadOnlyList<SampleAnnotation> Annotations,
-    bool Debrief, bool Close, SamplePromise? Promise = null);
+    bool Debrief, bool Close, SamplePromise? Promise = null,
+    IReadOnlyList<SampleAccount>? Accounts = null, IReadOnlyList<SampleInstance>? Instances = null, IReadOnlyList<SampleAnswer>? Answers = null);
 
 /// <summary>What protects the words of a review; left out: its accounts are not open yet.</summary>
 internal sealed record SamplePromise(string Basis, string Citation, string ReviewedOn);
@@ -60,3 +61,14 @@ internal sealed record SampleFirstContact(string Key, string Kind);
 internal sealed record SampleCorrection(string Key, string Entry, string Text, string Reason);
 
 internal sealed record SampleAnnotation(string By, string Entry, string Text);
+
+/// <param name="Supplement">Added once it is sealed; null when nothing was.</param>
+internal sealed record SampleAccount(string By, string Text, string? Supplement, bool HandIn);
+
+/// <param name="Entry">Key of the entry; so is each of <paramref name="Evidence"/>.</param>
+internal sealed record SampleInstance(
+    string Key, string Entry, bool Prevented, IReadOnlyList<string> Actors, string Course, string Text, string KnownThen, IReadOnlyList<string> Evidence,
+    string Mechanism, string InPlace, string Confidence);
+
+/// <param name="Instance">Its key.</param>
+internal sealed record SampleAnswer(string By, string Instance, bool Agrees, string Text);

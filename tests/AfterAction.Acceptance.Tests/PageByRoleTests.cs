@@ -29,6 +29,11 @@ public partial class PageByRoleTests
         ["GET /reviews/{review}/mine"] = TookPart, ["GET /reviews/{review}/mine/entry"] = TookPart, ["POST /reviews/{review}/entries/{entry}/annotation"] = TookPart,
         ["GET /reviews/{review}/promise"] = Leading, ["POST /reviews/{review}/promise"] = Leading, ["POST /reviews/{review}/orders/{participant}"] = Leading,
         ["GET /reviews/{review}/mine/promise"] = TookPart, ["POST /reviews/{review}/mine/promise"] = TookPart,
+        ["POST /reviews/{review}/mine/narrative"] = TookPart, ["GET /reviews/{review}/mine/seal"] = TookPart, ["POST /reviews/{review}/mine/seal"] = TookPart, ["POST /reviews/{review}/mine/supplements"] = TookPart, ["POST /reviews/{review}/mine/video"] = TookPart, ["GET /reviews/{review}/mine/submission"] = TookPart,
+        ["POST /reviews/{review}/mine/submission"] = TookPart, ["GET /reviews/{review}/mine/receipt"] = TookPart, ["GET /reviews/{review}/mine/withdrawal"] = TookPart, ["POST /reviews/{review}/mine/withdrawal"] = TookPart, ["POST /reviews/{review}/mine/resumption"] = TookPart, ["POST /reviews/{review}/instances/{instance}/answer"] = TookPart,
+        ["GET /reviews/{review}/receipts"] = Leading, ["GET /reviews/{review}/entries/{entry}/instance"] = Leading, ["GET /reviews/{review}/instances/{instance}"] = Leading, ["POST /reviews/{review}/instances/{instance}"] = Leading, ["POST /reviews/{review}/instances/{instance}/dropping"] = Leading,
+        ["GET /reviews/{review}/instances"] = Members,
+        ["GET /reviews/{review}/entries/{entry}/examination"] = Leading, ["POST /reviews/{review}/entries/{entry}/examination"] = Leading,
         ["GET /reviews/{review}/clocks/{source}"] = Leading, ["POST /reviews/{review}/clocks/{source}"] = Leading,
         ["GET /reviews/{review}/closing"] = Leading, ["POST /reviews/{review}/closing"] = Leading, ["GET /reviews/{review}/debrief/open"] = Leading, ["POST /reviews/{review}/debrief/open"] = Leading,
         ["GET /reviews/{review}/entries/new"] = Leading, ["POST /reviews/{review}/entries/new"] = Leading, ["POST /reviews/{review}/timeline/drawing"] = Leading, ["POST /reviews/{review}/walk"] = Leading,
@@ -123,6 +128,6 @@ public partial class PageByRoleTests
     private static partial Regex Asking();
 
     /// <summary>Addresses of things that are not there, for those who may as well; and a form that says for itself which review it is of.</summary>
-    [GeneratedRegex("{(entry|source|participant|import|person|request)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("{(entry|source|participant|import|person|request|instance)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Unknown();
 }

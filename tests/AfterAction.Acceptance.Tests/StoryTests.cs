@@ -158,6 +158,22 @@ public class StoryTests
             Assert.That(written.Status, Is.EqualTo(204), written.Text);
             Assert.That((await officer.Get($"api/v1/reviews/{review}/timeline")).Text, Does.Contain("marker-officer-words"));
             Assert.That((await officer.Get("api/v1/reviews")).Text, Does.Contain(review));
+
+            // The whole in her own words: sealed before any recording, handed in for a receipt that says nothing of it.
+            async Task<Reply> Own(HttpMethod method, string path, object? body) =>
+                await officer.Send(method, $"api/v1/reviews/{review}/account/{path}", body, (await officer.Get($"api/v1/reviews/{review}/account")).ETag);
+            Assert.That((await Own(HttpMethod.Put, "narrative", new { text = "I saw the rail first. marker-officer-words" })).Status, Is.EqualTo(204));
+            Assert.That((await Own(HttpMethod.Post, "submission", null)).Code, Is.EqualTo("account/not-sealed"));
+            Assert.That((await Own(HttpMethod.Post, "seal", new { viewed = true })).Code, Is.EqualTo("account/order-reason-needed"));
+            Assert.That((await Own(HttpMethod.Post, "seal", new { viewed = false })).Status, Is.EqualTo(204));
+            Assert.That((await Own(HttpMethod.Put, "narrative", new { text = "Else." })).Code, Is.EqualTo("account/sealed"));
+            Assert.That((await Own(HttpMethod.Post, "video", null)).Status, Is.EqualTo(204));
+            Assert.That((await Own(HttpMethod.Put, $"supplements/{Guid.NewGuid()}", new { text = "It was the second rail. marker-officer-words" })).Status, Is.EqualTo(204));
+            Assert.That((await Own(HttpMethod.Post, "submission", null)).Status, Is.EqualTo(204));
+            Assert.That((await Own(HttpMethod.Post, "withdrawal", null)).Code, Is.EqualTo("account/handed-in"));
+            var receipt = (await officer.Get($"api/v1/reviews/{review}/account")).Json.GetProperty("own").Text("receipt");
+            var receipts = (await supervisor.Get($"api/v1/reviews/{review}/receipts")).Text;
+            Assert.That(receipts, Does.Contain(receipt).And.Not.Contain("marker-officer-words"));
         }
 
         Assert.That((await supervisor.Get($"api/v1/reviews/{review}/timeline")).Text, Does.Not.Contain("marker-officer-words"), "not even the facilitator, before the debrief");
@@ -169,6 +185,18 @@ public class StoryTests
         await Do(supervisor, HttpMethod.Put, review, $"entries/{toWalk[0]}/observation", new { text = FacilitatorsWords, step = 2, decisionPoint = false, pivotal = false });
         foreach (var entry in toWalk[..^1])
             await Do(supervisor, HttpMethod.Put, review, $"entries/{entry}/walked", new { text = FacilitatorsWords, step = 4, decisionPoint = true, pivotal = true });
+        // Another course at the second entry, with what was known then; what came later argues for nothing.
+        var instance = Guid.NewGuid();
+        object Course(string evidence) => new
+        {
+            entry = byHand[1], prevented = false, actors = new[] { "dispatcher", "policy" }, course = "crisis-team", text = "The crisis team is sent with the first unit. marker-facilitator-words",
+            knownThen = "The caller had said that he was ill.", evidence = new[] { evidence }, mechanism = "Somebody he knows talks with him.", inPlace = "A crisis team at night.", confidence = "medium",
+        };
+        var read = (await supervisor.Get($"api/v1/reviews/{review}/timeline")).ETag;
+        Assert.That((await supervisor.Put($"api/v1/reviews/{review}/instances/{instance}", Course(byHand[2].ToString()), read)).Code, Is.EqualTo("instance/hindsight"));
+        await Do(supervisor, HttpMethod.Put, review, $"instances/{instance}", Course(byHand[0].ToString()));
+        foreach (var officer in writing) Assert.That((await officer.Get($"api/v1/reviews/{review}/instances")).Text, Is.EqualTo("[]"), "not before the debrief");
+
         await Do(supervisor, HttpMethod.Post, review, "debrief", null);
         var version = (await supervisor.Get($"api/v1/reviews/{review}/timeline")).ETag;
         Assert.That((await supervisor.Post($"api/v1/reviews/{review}/closing", null, version)).Code, Is.EqualTo("review/not-all-walked"));
@@ -178,7 +206,11 @@ public class StoryTests
         foreach (var officer in writing)
         {
             Assert.That((await officer.Get($"api/v1/reviews/{review}/timeline")).Text, Does.Contain("marker-facilitator-words"));
-            Assert.That((await supervisor.Get($"api/v1/reviews/{review}/timeline")).Text, Does.Contain("marker-officer-words"));
+            Assert.That((await supervisor.Get($"api/v1/reviews/{review}/timeline")).Text, Does.Contain("marker-officer-words").And.Contain("It was the second rail."));
+            var account = await officer.Get($"api/v1/reviews/{review}/account");
+            var dissent = await officer.Put($"api/v1/reviews/{review}/account/instances/{instance}", new { agrees = false, text = "The team was out. marker-officer-words" }, account.ETag);
+            Assert.That(dissent.Status, Is.EqualTo(204), dissent.Text);
+            Assert.That((await supervisor.Get($"api/v1/reviews/{review}/instances")).Text, Does.Contain("The team was out."));
         }
 
         await Do(supervisor, HttpMethod.Post, review, "closing", null);

@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Web;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using MediatR;
@@ -9,10 +10,10 @@ namespace AfterAction.ProtectedStore.Accounts;
 [Requires(ReviewPolicies.Contribute)]
 internal sealed record AccountOf(ReviewId Review) : IRequest<Answer<AccountView>>, IOfReview
 {
-    internal sealed class Handler(ReviewStore store, IActor actor) : IRequestHandler<AccountOf, Answer<AccountView>>
+    internal sealed class Handler(ReviewStore store, Agency agency, IActor actor) : IRequestHandler<AccountOf, Answer<AccountView>>
     {
         public async Task<Answer<AccountView>> Handle(AccountOf request, CancellationToken cancellationToken) =>
-            AccountView.Of(await store.AccountOf(actor.Signed(), request.Review, cancellationToken));
+            AccountView.Of(await store.AccountOf(actor.Signed(), request.Review, cancellationToken), actor.Signed(), agency);
     }
 
     /// <summary>An account nobody wrote in yet has the version 0, which is sent as any other: <c>ETag: "0"</c>.</summary>
@@ -29,7 +30,13 @@ internal sealed record AccountOf(ReviewId Review) : IRequest<Answer<AccountView>
 /// <param name="Version">What to send as If-Match with the next annotation.</param>
 public sealed record AccountView(long Version, IReadOnlyList<Annotation> Annotations)
 {
+    /// <summary>How the account stands as a whole; null until anything was done with it.</summary>
+    public AccountRead? Own { get; init; }
+
     public override string ToString() => nameof(AccountView);
 
-    public static AccountView Of(Account? account) => new(account?.Revision ?? 0, account?.Annotations ?? []);
+    internal static AccountView Of(Account? account, Actor reader, Agency agency) => new(account?.Revision ?? 0, account?.Annotations ?? [])
+    {
+        Own = account is null ? null : AccountRead.Of(account, reader.Name, reader.Person, agency),
+    };
 }

@@ -27,8 +27,7 @@ internal sealed record AnnotateEntry(ReviewId Review, EntryId Entry, string Text
     {
         var earlier = account?.Find(command.Entry);
         if ((earlier?.Text ?? "") == command.Text) return Decision.Nothing;
-        if (review.Closed) return Refusals.ReviewClosed;
-        if (account?.Accepted is null) return Refusals.PromiseNotAccepted;
+        if (Account.NotOpen(review, account) is { } refusal) return refusal;
         if (review.Find(command.Entry) is not { } entry) return Refusals.NoSuchEntry;
         if (entry.Facts.Person is { } owner && owner != by) return Refusals.AnothersEntry;
         if (earlier?.NeedsReason(review, now) == true && string.IsNullOrWhiteSpace(command.Reason)) return Refusals.AddendumReasonNeeded;

@@ -20,11 +20,14 @@ internal static class MinePages
             ? Pages.Of<MinePage>(new { Timeline = timeline, Saved = saved })
             : CanonicalNotFoundResult.Instance;
 
-    /// <summary>One entry alone, read again by the script after somebody, the same officer on another computer, wrote meanwhile.</summary>
+    /// <summary>One entry, or by the review's own id the account in own words, alone: read again by the script after somebody, the same officer on another computer, wrote meanwhile.</summary>
     private static async Task<IResult> One(Guid review, Guid entry, IMediator mediator, CancellationToken ct) =>
-        await Read(review, mediator, ct) is { } timeline && timeline.Find(entry) is { } shown
-            ? Pages.Of<OwnEntry>(new { Timeline = timeline, Entry = shown })
-            : CanonicalNotFoundResult.Instance;
+        await Read(review, mediator, ct) switch
+        {
+            { } timeline when entry == review => Pages.Of<NarrativeForm>(new { Timeline = timeline }),
+            { } timeline when timeline.Find(entry) is { } shown => Pages.Of<OwnEntry>(new { Timeline = timeline, Entry = shown }),
+            _ => CanonicalNotFoundResult.Instance,
+        };
 
     private static async Task<IResult> Write(Guid review, Guid entry, IFormCollection form, IMediator mediator, CancellationToken ct)
     {
@@ -39,6 +42,6 @@ internal static class MinePages
     }
 
     /// <summary>Null for whoever did not take part, the facilitator included.</summary>
-    private static async Task<TimelineView?> Read(Guid review, IMediator mediator, CancellationToken ct) =>
+    internal static async Task<TimelineView?> Read(Guid review, IMediator mediator, CancellationToken ct) =>
         (await mediator.Send(new TimelineOf(new(review)), ct)).Value is { Facilitates: false } timeline ? timeline : null;
 }

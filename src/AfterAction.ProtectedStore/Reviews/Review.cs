@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Timelines;
 
@@ -54,6 +55,9 @@ public sealed record Review(
     /// <summary>Who was ordered to take part: one order each, the last one entered.</summary>
     public ImmutableArray<TakePartOrder> Orders { get; init; } = [];
 
+    /// <summary>Altered instances in the order in which they were first stated, those that were dropped included.</summary>
+    public ImmutableArray<StatedInstance> Instances { get; init; } = [];
+
     [JsonIgnore]
     public ReviewState State => this switch
     {
@@ -93,9 +97,17 @@ public sealed record Review(
         ({ Closed: false } r, Reviews.WalkStarted) => r.Next() with { WalkStarted = true },
         ({ Closed: false } r, EntryObserved e) => r.With(e.Entry, entry => entry with { Observation = e.Observation }),
         ({ Closed: false } r, EntryWalked e) => r.With(e.Entry, entry => entry with { Observation = e.Observation, Walked = true }),
+        ({ Closed: false } r, EntryExamined e) => r.With(e.Entry, entry => entry with { Examination = e.Examination }),
         ({ Closed: false } r, ScopeAccepted e) => r.Next() with { ScopeAcceptedAt = e.At },
         ({ Closed: false } r, PromiseStated e) => r.Next() with { Promise = new((r.Promise?.Version ?? 0) + 1, e.Basis, e.Citation, e.ReviewedOn) },
         ({ Closed: false } r, OrderEntered e) => r.Next() with { Orders = [.. r.Orders.Where(order => order.Person != e.Person), new(e.Person, e.Order, e.OrderedBy)] },
+        ({ Closed: false } r, InstanceStated e) => r.Next() with
+        {
+            Instances = r.InstanceOf(e.Instance) is { } known ? r.Instances.Replace(known, known with { What = e.What }) : r.Instances.Add(new(e.Instance, e.What, null)),
+        },
+        ({ Closed: false } r, InstanceDropped e) => r.InstanceOf(e.Instance) is { } known
+            ? r.Next() with { Instances = r.Instances.Replace(known, known with { Dropped = e.Reason }) }
+            : throw new InvalidOperationException("No such instance."),
         ({ Closed: false } r, DebriefOpened e) => r.Next() with { DebriefOpenedAt = e.At },
         ({ Closed: false } r, ReviewClosed e) => r.Next() with { Closed = true, ClosedAt = e.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
@@ -120,6 +132,8 @@ public sealed record Review(
 
         return Source.ByHand;
     }
+
+    public StatedInstance? InstanceOf(Guid id) => Instances.FirstOrDefault(instance => instance.Id == id);
 
     public TakePartOrder? OrderOf(PersonId person) => Orders.FirstOrDefault(order => order.Person == person);
 

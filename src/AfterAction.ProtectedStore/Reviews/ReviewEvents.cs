@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.ProtectedStore.Walks;
@@ -145,4 +146,21 @@ public sealed record OrderEntered(
     ReviewId Review, PersonId Person, string Order, string OrderedBy, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(OrderEntered);
+}
+
+/// <summary>Another course at an entry, stated for the first time or otherwise: the earlier wording stays where it is.</summary>
+public sealed record InstanceStated(ReviewId Review, Guid Instance, AlteredInstance What, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(InstanceStated);
+}
+
+public sealed record InstanceDropped(ReviewId Review, Guid Instance, string Reason, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(InstanceDropped);
+}
+
+/// <summary>An entry was looked at closely, for the first time or anew: the earlier examination stays where it is.</summary>
+public sealed record EntryExamined(ReviewId Review, EntryId Entry, Examination Examination, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(EntryExamined);
 }

@@ -46,6 +46,9 @@ public sealed record EntryFacts(
 /// <param name="First">The facts before the first correction, by which a retry of the entry itself is known; null while nothing was corrected.</param>
 public sealed record Entry(EntryId Id, EntryFacts Facts, bool Drawn, bool Walked, Observation? Observation, ImmutableArray<Guid> Corrections, EntryFacts? First)
 {
+    /// <summary>Null until it was examined.</summary>
+    public Examination? Examination { get; init; }
+
     public override string ToString() => $"{nameof(Entry)} {Id.Value}";
 }
 

@@ -53,6 +53,12 @@ public sealed record TimelineView(
     /// <summary>What protects the words of this review, as its reader may see it.</summary>
     public required PromiseView Promise { get; init; }
 
+    /// <summary>The reader's own account; null for the facilitator, and until anything was done with it.</summary>
+    public AccountRead? Own { get; init; }
+
+    /// <summary>Accounts as a whole, in the open debrief: the reader's own and those that were handed in.</summary>
+    public IReadOnlyList<AccountRead> Accounts { get; init; } = [];
+
     public override string ToString() => $"{nameof(TimelineView)} {Review.Value}";
 
     internal static TimelineView Of(Review review, IReadOnlyList<Account> accounts, PersonId reader, Agency agency, DateTimeOffset now)
@@ -62,11 +68,13 @@ public sealed record TimelineView(
         var order = TimelineOrder.Of(review);
         var first = order.FirstOrDefault(entry => entry.Entry.Id == review.FirstContact)?.Start;
         var names = review.Participants.ToDictionary(participant => participant.Person, participant => participant.Name);
-        var written = accounts.SelectMany(account => account.Annotations.Select(annotation => (account.Person, annotation))).ToLookup(pair => pair.annotation.Entry);
+        // What was taken back is its writer's alone.
+        var written = accounts.Where(account => account.WithdrawnAt is null || account.Person == reader).SelectMany(account => account.Annotations.Select(annotation => (account.Person, annotation))).ToLookup(pair => pair.annotation.Entry);
         var entries = order.Select((placed, index) => EntryView.Of(
             placed, index + 1, first, review.FirstContact, reader, open, agency,
             [.. written[placed.Entry.Id].Where(pair => pair.annotation.Text.Length > 0 || pair.Person == reader)
                 .Select(pair => new AnnotationView(pair.Person, names.GetValueOrDefault(pair.Person, ""), pair.Person == reader, pair.annotation.Text, agency.OnTheWall(pair.annotation.At), pair.annotation.Writings, pair.annotation.NeedsReason(review, now)))])).ToList();
+        var own = facilitates ? null : accounts.FirstOrDefault(account => account.Person == reader);
         var state = !open && review.State == ReviewState.Walking ? ReviewState.Ready : review.State;
         return new(
             new(review.Id), review.Number, review.Title, review.OccurredOn, state, review.Reason, agency.TimeZone.Id,
@@ -78,7 +86,9 @@ public sealed record TimelineView(
             [.. review.Participants.Select(participant => new ParticipantView(participant.Person, participant.Name, participant.Involvement, participant.Person == reader))],
             review.Sources, entries)
         {
-            Promise = PromiseView.Of(review, facilitates ? null : accounts.FirstOrDefault(account => account.Person == reader), reader, agency),
+            Promise = PromiseView.Of(review, own, reader, agency),
+            Own = own is null ? null : AccountRead.Of(own, names.GetValueOrDefault(reader, ""), reader, agency),
+            Accounts = review.DebriefOpen ? [.. accounts.Where(account => AccountRead.IsFor(account, reader)).Select(account => AccountRead.Of(account, names.GetValueOrDefault(account.Person, ""), reader, agency))] : [],
         };
     }
 }
@@ -102,6 +112,9 @@ public sealed record EntryView(
     bool LeadUp, bool IsFirstContact, bool OrderUndecided, long? GapBeforeMs, IReadOnlyList<string> Marks, bool ByHand, int Corrections,
     bool Own, bool Anothers, bool? Walked, Observation? Observation, IReadOnlyList<AnnotationView> Annotations)
 {
+    /// <summary>Null for a participant until the debrief is open, and until it was examined.</summary>
+    public Examination? Examination { get; init; }
+
     public override string ToString() => $"{nameof(EntryView)} {Entry.Value}";
 
     internal static EntryView Of(
@@ -114,7 +127,10 @@ public sealed record EntryView(
             (placed.Start - first) is { } since ? (long)since.TotalMilliseconds : null,
             placed.LeadUp, placed.Entry.Id == firstContact, placed.UndecidedWithNext, placed.GapBeforeMs, facts.Marks.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             !placed.Entry.Drawn, placed.Entry.Corrections.Length, facts.Person == reader, facts.Person is { } owner && owner != reader,
-            open ? placed.Entry.Walked : null, open ? placed.Entry.Observation : null, annotations);
+            open ? placed.Entry.Walked : null, open ? placed.Entry.Observation : null, annotations)
+        {
+            Examination = open ? placed.Entry.Examination : null,
+        };
     }
 
     private static DateTimeOffset? OnTheWall(DateTimeOffset? instant, Agency agency) => instant is { } known ? agency.OnTheWall(known) : null;

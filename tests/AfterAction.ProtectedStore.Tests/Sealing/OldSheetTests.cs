@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Sealing;
+using AfterAction.ProtectedStore.Timelines;
+using static AfterAction.ProtectedStore.Tests.Sample;
+
+namespace AfterAction.ProtectedStore.Tests;
+
+/// <summary>A sheet that was sealed before a member was known reads as one in which it says nothing, and goes on from there.</summary>
+public class OldSheetTests
+{
+    private static readonly string[] NewInReviews = ["scopeAcceptedAt", "promise", "orders", "instances"];
+
+    private static readonly string[] NewInAccounts =
+        ["accepted", "narrative", "videoViewedAt", "sealed", "supplements", "receipt", "submittedAt", "withdrawnAt", "answers"];
+
+    private static JsonNode Written(Sheet sheet) => JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(sheet, SealedJson.Options))!;
+
+    private static Sheet Read(JsonNode written) => written.Deserialize<Sheet>(SealedJson.Options)!;
+
+    private static void Without(JsonNode node, string[] members)
+    {
+        foreach (var member in members) node.AsObject().Remove(member);
+    }
+
+    [Test]
+    public void A_review_from_before_promises_instances_and_examinations_reads_and_goes_on()
+    {
+        var before = Folded(Walked.Except([InScope, Promised]));
+        var written = Written(new(before.Id, TheReview, before, null));
+        Without(written["review"]!, NewInReviews);
+        foreach (var entry in written["review"]!["entries"]!.AsArray()) Without(entry!, ["examination"]);
+        var read = Read(written).Review!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(read.State, Is.EqualTo(ReviewState.Walking));
+            Assert.That((read.Orders.Length, read.Instances.Length, read.Promise), Is.EqualTo((0, 0, (Promises.Promise?)null)));
+            Assert.That(new[] { InScope, Promised, InstanceSpecs.Stated, ExaminationSpecs.Examined, Debrief, Closed }.Aggregate(read, Review.Fold).State, Is.EqualTo(ReviewState.Closed));
+            Assert.That(TimelineView.Of(read, [], Officer, new("a", "A", TimeZoneInfo.Utc), Noon).Promise.MayWrite, Is.False);
+        });
+    }
+
+    [Test]
+    public void An_account_from_before_seals_and_receipts_keeps_its_words_and_goes_on()
+    {
+        var before = Account.Fold(null, new AnnotationWritten(TheReview, Talk, Words, null, Officer, Noon));
+        var written = Written(new(before.Id, TheReview, null, before));
+        Without(written["account"]!, NewInAccounts);
+        var read = Read(written).Account!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(read.Find(Talk)!.Text, Is.EqualTo(Words));
+            Assert.That((read.Accepted, read.Sealed, read.Supplements.Length, read.Answers.Length), Is.EqualTo(((Acceptance?)null, (SealedAs?)null, 0, 0)));
+            Assert.That(Account.Fold(read, Accepted).Accepted!.Version, Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public void What_was_sealed_now_reads_back_whole()
+    {
+        var review = new[] { InstanceSpecs.Stated, ExaminationSpecs.Examined }.Aggregate(Folded(Walked), Review.Fold);
+        var account = new object[] { Accepted, new NarrativeWritten(TheReview, Words, Officer, Noon), new AccountSealed(TheReview, true, VideoOrder.AccountFirst, "Seen.", Officer, Noon), new SupplementWritten(TheReview, Cad, Words, Officer, Noon), new AccountSubmitted(TheReview, "R", Officer, Noon) }
+            .Aggregate((Account?)null, Account.Fold)!;
+        foreach (var sheet in new Sheet[] { new(review.Id, TheReview, review, null), new(account.Id, TheReview, null, account) })
+            Assert.That(Written(Read(Written(sheet))).ToJsonString(), Is.EqualTo(Written(sheet).ToJsonString()));
+    }
+}
