@@ -4,6 +4,7 @@ using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Testing;
+using Microsoft.Extensions.Configuration;
 using static AfterAction.ProtectedStore.Tests.Sample;
 
 namespace AfterAction.ProtectedStore.Tests;
@@ -165,13 +166,14 @@ public class AccountSpecs
     {
         using var randomness = RandomNumberGenerator.Create();
         var receipts = Enumerable.Range(0, 200).Select(_ => Receipts.New(randomness)).ToList();
-        Assert.That(receipts, Is.All.Match("^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$").And.Unique);
+        Assert.That(receipts, Is.All.Match("^([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$"));
+        Assert.That(receipts, Is.Unique);
     }
 
     [Test]
     public void The_agency_s_order_is_read_from_its_configuration()
     {
-        static VideoOrder Read(string? word) => AccountRules.Read(new Microsoft.Extensions.Configuration.ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Accounts:Video"] = word }).Build()).Video;
+        static VideoOrder Read(string? word) => AccountRules.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Accounts:Video"] = word }).Build()).Video;
         Assert.That((Read(null), Read("account-first"), Read("video-first"), Read("either")), Is.EqualTo((VideoOrder.AccountFirst, VideoOrder.AccountFirst, VideoOrder.VideoFirst, VideoOrder.Either)));
         Assert.That(() => Read("whenever"), Throws.InvalidOperationException);
     }

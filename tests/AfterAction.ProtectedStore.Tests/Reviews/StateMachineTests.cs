@@ -75,7 +75,7 @@ public class StateMachineTests
     public void The_states_and_the_ways_between_them_in_the_docs_are_those_of_the_code()
     {
         var (ways, refused, situations) = Explore();
-        Assert.That(situations, Is.GreaterThan(20));
+        Assert.That(situations, Is.GreaterThan(10), "it goes through more than the straight way");
         StringBuilder text = new();
         text.Append("# States of a review\n\nFound by a test that tries every act in every situation that can be reached; it fails when this page says otherwise. Do not edit by hand.\n\n");
         text.Append("```mermaid\nstateDiagram-v2\n  [*] --> Opened: an incident qualifies, by rule\n");

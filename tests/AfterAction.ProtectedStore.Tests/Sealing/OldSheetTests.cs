@@ -60,7 +60,7 @@ public class OldSheetTests
     [Test]
     public void What_was_sealed_now_reads_back_whole()
     {
-        var review = new[] { InstanceSpecs.Stated, ExaminationSpecs.Examined }.Aggregate(Folded(Walked), Review.Fold);
+        var review = new object[] { InstanceSpecs.Stated, ExaminationSpecs.Examined }.Aggregate(Folded(Walked), Review.Fold);
         var account = new object[] { Accepted, new NarrativeWritten(TheReview, Words, Officer, Noon), new AccountSealed(TheReview, true, VideoOrder.AccountFirst, "Seen.", Officer, Noon), new SupplementWritten(TheReview, Cad, Words, Officer, Noon), new AccountSubmitted(TheReview, "R", Officer, Noon) }
             .Aggregate((Account?)null, Account.Fold)!;
         foreach (var sheet in new Sheet[] { new(review.Id, TheReview, review, null), new(account.Id, TheReview, null, account) })
