@@ -133,7 +133,7 @@ public sealed class WordsTests
     {
         if (go) await window.Page.RunAndWaitForResponseAsync(() => window.Go(Places.Review("ready") + "/mine"), "**/draft-key");
         await window.Page.EvaluateAsync("() => document.querySelectorAll('main details').forEach(details => details.open = true)");
-        var form = window.Page.Locator("form[data-save]").Nth(nth);
+        var form = window.Page.Locator("section:not(:has(#narrative-title)) form[data-save]").Nth(nth);
         return (form.Locator("textarea"), form.Locator("[data-save-line]"));
     }
 
