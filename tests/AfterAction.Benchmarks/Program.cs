@@ -15,6 +15,13 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] [reviews ...]
+// dotnet run -c Release --project tests/AfterAction.Benchmarks -- log [leaves]
+if (args is ["log", .. var wanted])
+{
+    LogVerification.Run(wanted is [var leaves] ? int.Parse(leaves, CultureInfo.InvariantCulture) : 1_000_000);
+    return;
+}
+
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 4;
 int[] sizes = args.Length > 1 && args[1] != "log" ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
 int[] clients = [1, 8, 32];
