@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
@@ -8,6 +9,9 @@ namespace AfterAction.Acceptance.Tests;
 /// <summary>What came back, to the byte.</summary>
 public sealed record Reply(int Status, string? ETag, byte[] Bytes, IReadOnlyList<string> Headers, Uri? Location)
 {
+    /// <summary>Status, headers and body.</summary>
+    public byte[] Whole => [.. Encoding.UTF8.GetBytes($"{Status}\n{string.Join('\n', Headers)}\n{Location}\n"), .. Bytes];
+
     public string Text => Encoding.UTF8.GetString(Bytes);
 
     public JsonElement Json => JsonDocument.Parse(Bytes).RootElement;
@@ -19,8 +23,16 @@ public sealed record Reply(int Status, string? ETag, byte[] Bytes, IReadOnlyList
 /// <summary>Speaks HTTP to one program with one session.</summary>
 public sealed class Caller(Uri program) : IDisposable
 {
+    private static readonly Search Words = new(WordsElsewhereTests.Beginning);
+
     private readonly CookieContainer cookies = new();
     private HttpClient? client;
+
+    /// <summary>Where anybody in the register program was answered what is written in reviews, over all tests.</summary>
+    public static ConcurrentBag<string> Overheard { get; } = [];
+
+    /// <summary>Who this is, when he should hear no word of any review.</summary>
+    public string? Outsider { get; init; }
 
     public CookieCollection Cookies => cookies.GetCookies(program);
 
@@ -53,9 +65,11 @@ public sealed class Caller(Uri program) : IDisposable
     public async Task<Reply> Send(HttpRequestMessage request)
     {
         using var answer = await Client.SendAsync(request);
-        return new((int)answer.StatusCode, answer.Headers.ETag?.Tag, await answer.Content.ReadAsByteArrayAsync(),
+        Reply reply = new((int)answer.StatusCode, answer.Headers.ETag?.Tag, await answer.Content.ReadAsByteArrayAsync(),
             [.. answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal)],
             answer.Headers.Location);
+        if (Outsider is not null && Words.In(reply.Whole).Count > 0) Overheard.Add($"{Outsider} heard it at {request.RequestUri}");
+        return reply;
     }
 
     public void Dispose() => client?.Dispose();

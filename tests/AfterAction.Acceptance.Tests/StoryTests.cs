@@ -8,8 +8,8 @@ namespace AfterAction.Acceptance.Tests;
 public class StoryTests
 {
     private const string Nena = "a56e556d871";
-    private const string OfficersWords = "He asked for his brother, so I asked about him. marker-officer-words";
-    private const string FacilitatorsWords = "Waits for the answer. marker-facilitator-words";
+    private const string OfficersWords = "He asked for his brother, so I asked about him. zqmarker-officer-words";
+    private const string FacilitatorsWords = "Waits for the answer. zqmarker-facilitator-words";
 
     private Caller records = null!, supervisor = null!, ken = null!, ana = null!, tom = null!, investigator = null!;
 

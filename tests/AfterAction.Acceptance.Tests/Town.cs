@@ -28,6 +28,10 @@ public sealed class Town
     private static string UnitOf(string role) =>
         role is "investigator" or "investigation-supervisor" or "discipline-decider" or "prosecutor-liaison" ? "Professional Standards" : "Patrol";
 
+    /// <summary>Who is of no review, by his role.</summary>
+    private static readonly string[] Outsiders =
+        ["investigator", "investigation-supervisor", "discipline-decider", "prosecutor-liaison", "administrator", "records-officer", "conflicts-officer", "chief", "auditor"];
+
     private static string PeopleFile => Path.Combine(folder, "people.json");
 
     public static RunningAgency Running { get; private set; } = null!;
@@ -37,7 +41,7 @@ public sealed class Town
     /// <summary>Signed in to one of the programs.</summary>
     public static async Task<Caller> SignIn(Uri program, string signIn)
     {
-        var caller = new Caller(program);
+        var caller = new Caller(program) { Outsider = Outsiders.Contains(signIn) ? signIn : null };
         var answer = await caller.Post("api/v1/session", new { name = signIn, password = Password });
         Assert.That(answer.Status, Is.EqualTo(200), $"{signIn} signs in");
         return caller;
@@ -59,8 +63,8 @@ public sealed class Town
     }
 
     /// <summary>Both programs over another agency with the same people.</summary>
-    public static Task<RunningAgency> StartAnother() =>
-        RunningAgency.Start(PeopleFile, new Dictionary<string, string> { ["RateLimit:PerSecond"] = "10000", ["Logging:LogLevel:Default"] = "Trace" });
+    public static Task<RunningAgency> StartAnother(Dictionary<string, string>? further = null) =>
+        RunningAgency.Start(PeopleFile, new Dictionary<string, string>(further ?? []) { ["RateLimit:PerSecond"] = "10000", ["Logging:LogLevel:Default"] = "Trace" });
 
     [OneTimeTearDown]
     public static async Task Stop()
