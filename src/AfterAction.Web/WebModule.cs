@@ -29,13 +29,12 @@ public static class WebModule
         var services = builder.Services;
         Assembly[] all = [typeof(WebModule).Assembly, .. slices];
         var book = new PolicyBook(policies.Union(AccountsModule.Policies));
+        KeptIn.Apply(builder, program);
         builder.WebHost.UseStaticWebAssets();
         // Only the files of the manifest: the framework's endpoint for files added while it runs would be open to all.
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        // Statements that failed are logged by the store with their parameters: content. What failed is told by the exception alone.
-        builder.Logging.AddFilter("Marten", LogLevel.None).AddFilter("Npgsql", LogLevel.None)
-            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         services.AddSingleton(program);
         services.Configure<ForwardedHeadersOptions>(options => Believe(options, builder.Configuration["Proxy:Addresses"]));
@@ -46,7 +45,6 @@ public static class WebModule
         services.TryAddSingleton<IIds, TimeOrderedIds>();
         services.AddHttpContextAccessor();
         services.AddSingleton<IActor, SignedInActor>();
-        services.AddSingleton<CurrentAct>();
         services.AddMediator(all);
         services.AddRazorComponents();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = problem.HttpContext.TraceIdentifier);
@@ -129,7 +127,6 @@ public static class WebModule
         Completeness.Check(app.Services.GetRequiredService<Slices>().All, app.Services.GetRequiredService<PolicyBook>(), endpoints);
         using var scope = app.Services.CreateScope();
         scope.ServiceProvider.GetRequiredService<IAdmission>();
-        scope.ServiceProvider.GetRequiredService<IRecorder>();
     }
 
     /// <summary>How the API reads and writes: camel case, choices as words, instants with their offset. A member that a body has wrong or twice is
