@@ -29,7 +29,7 @@ public sealed class ConflictHttpTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        agency = await TestAgency.Create(each => RegisterProgram.Prepare(each.Owner, each.RegisterApp));
+        agency = await TestAgency.Create(each => RegisterProgram.Prepare(each.Owner));
         program = await RegisterProgram.Start(agency.RegisterApp);
         protectedLogin = NpgsqlDataSource.Create(agency.ProtectedApp("ledger"));
         registerLogin = NpgsqlDataSource.Create(agency.RegisterApp("ledger"));
