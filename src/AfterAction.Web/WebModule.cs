@@ -45,6 +45,7 @@ public static class WebModule
         services.TryAddSingleton<IIds, TimeOrderedIds>();
         services.AddHttpContextAccessor();
         services.AddSingleton<IActor, SignedInActor>();
+        services.AddSingleton<CurrentAct>();
         services.AddMediator(all);
         services.AddRazorComponents();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["traceId"] = problem.HttpContext.TraceIdentifier);
@@ -127,6 +128,7 @@ public static class WebModule
         Completeness.Check(app.Services.GetRequiredService<Slices>().All, app.Services.GetRequiredService<PolicyBook>(), endpoints);
         using var scope = app.Services.CreateScope();
         scope.ServiceProvider.GetRequiredService<IAdmission>();
+        scope.ServiceProvider.GetRequiredService<IRecorder>();
     }
 
     /// <summary>How the API reads and writes: camel case, choices as words, instants with their offset. A member that a body has wrong or twice is
