@@ -23,8 +23,9 @@ internal static class InstanceForms
 
     private static async Task<IResult> All(Guid review, IMediator mediator, CancellationToken ct) => await ShowAll(review, null, null, null, mediator, ct);
 
+    /// <summary>Whoever may not do it hears that there is nothing, also where he may read: the facilitator does not answer.</summary>
     private static async Task<IResult> ShowAll(Guid review, Guid? at, string? text, Refusal? refusal, IMediator mediator, CancellationToken ct) =>
-        await mediator.Send(new TimelineOf(new(review)), ct) is { Value: { } timeline } && await mediator.Send(new InstancesOf(new(review)), ct) is { Value: { } instances }
+        refusal != Refusal.NotFound && await mediator.Send(new TimelineOf(new(review)), ct) is { Value: { } timeline } && await mediator.Send(new InstancesOf(new(review)), ct) is { Value: { } instances }
             ? Pages.Of<InstancesPage>(
                 new { Timeline = timeline, Instances = instances, TypedAt = at, TypedText = text, Faults = refusal?.Fields ?? [], refusal?.Sentence },
                 refusal is null ? StatusCodes.Status200OK : Answers.StatusOf(refusal))
