@@ -19,7 +19,9 @@ internal sealed class SampleAgency(Uri register, Uri protectedProgram, TimeProvi
             z.hartigan   officer: an account being written
           register program
             u.halloran   records officer: incidents and imports
-            n.falk       investigator: that there is nothing to see
+            n.falk       investigator: an investigation that is closed, and no way further
+            w.adeyemi    supervisor of two investigations
+            d.achterberg conflicts officer: who may work on what, and what the wall holds up
             y.tanaka     administrator: people, together with q.ferreira
 
         """;
@@ -29,6 +31,7 @@ internal sealed class SampleAgency(Uri register, Uri protectedProgram, TimeProvi
         var people = await SampleFiles.Read<SamplePeople>("people.json", ct);
         var imports = await SampleFiles.Read<SampleImports>("imports.json", ct);
         var script = await SampleFiles.Read<SampleReviews>("reviews.json", ct);
+        var investigations = await SampleFiles.Read<SampleInvestigations>("investigations.json", ct);
         var led = script.Reviews.Where(review => review is { Facilitator: not null, AssignedBy: not null }).ToList();
 
         await using var clerks = await Sessions.SignIn(register, people, [imports.By, .. script.Marks.Select(mark => mark.By)], clock, ct);
@@ -39,5 +42,10 @@ internal sealed class SampleAgency(Uri register, Uri protectedProgram, TimeProvi
             led.SelectMany(review => (string[])[review.Facilitator!, review.AssignedBy!, .. review.Annotations.Select(annotation => annotation.By)]), clock, ct);
         await reviewers[led[0].AssignedBy!].Send(HttpMethod.Post, "/api/v1/reviews/reconciliation", () => JsonContent.Create(new { }), ct);
         await Task.WhenAll(led.Select(review => new PlayReview(review, people, reviewers, ct).Play()));
+
+        // After the reviews: whoever wrote in one stands in the way of what follows.
+        await using var others = await Sessions.SignIn(register, people,
+            [investigations.ConflictsOfficer, .. investigations.Investigations.Select(one => one.Leads), .. investigations.Links.Select(link => link.By)], clock, ct);
+        await new PlayInvestigations(investigations, people, others, ct).Play();
     }
 }

@@ -24,6 +24,22 @@ internal sealed record SampleImports(string By, IReadOnlyList<SampleImport> Impo
 
 internal sealed record SampleImport(string File, string Kind, string? Preset, string? IncidentNumber, string? RecordingStart);
 
+/// <param name="Accounts">That the conflicts officer says are one person's, and that the wall keeps apart.</param>
+internal sealed record SampleInvestigations(
+    string ConflictsOfficer, IReadOnlyList<SampleInvestigation> Investigations, IReadOnlyList<SampleLink> Links, IReadOnlyList<SampleAccounts> Accounts);
+
+internal sealed record SampleInvestigation(
+    Guid Id, string IncidentNumber, string Number, string Matter, string Leads, IReadOnlyList<SampleProposal> People, SampleClosing? Closing);
+
+/// <param name="Assign">What the conflicts officer says; null while he has not.</param>
+internal sealed record SampleProposal(string Person, string Part, bool? Assign);
+
+internal sealed record SampleClosing(string Disposition, string Note);
+
+internal sealed record SampleLink(string IncidentNumber, string Other, string By, string Reason);
+
+internal sealed record SampleAccounts(string One, string Other);
+
 internal sealed record SampleReviews(IReadOnlyList<SampleMark> Marks, IReadOnlyList<SampleReview> Reviews);
 
 /// <param name="Outcome"><c>de-escalation</c> or <c>near-miss</c>.</param>

@@ -53,6 +53,18 @@ internal sealed class Session : IDisposable
         return answer.Headers.ETag is { } tag ? long.Parse(tag.Tag.Trim('"'), CultureInfo.InvariantCulture) : seen;
     }
 
+    /// <summary>Asks for something that is refused with this code, and was meant to be.</summary>
+    public async Task Refused(HttpMethod method, string path, long seen, string code, CancellationToken ct)
+    {
+        using var answer = await Insist(() =>
+        {
+            var request = new HttpRequestMessage(method, path);
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{seen.ToString(CultureInfo.InvariantCulture)}\""));
+            return request;
+        }, ct);
+        if (answer.StatusCode != HttpStatusCode.Conflict || !(await answer.Content.ReadAsStringAsync(ct)).Contains(code, StringComparison.Ordinal)) await Fail(answer, ct);
+    }
+
     /// <summary>Sends something that has no version to be seen before.</summary>
     public async Task Send(HttpMethod method, string path, Func<HttpContent> content, CancellationToken ct)
     {
@@ -78,7 +90,11 @@ internal sealed class Session : IDisposable
 
     private static async Task Expect(HttpResponseMessage answer, CancellationToken ct)
     {
-        if (answer.IsSuccessStatusCode) return;
+        if (!answer.IsSuccessStatusCode) await Fail(answer, ct);
+    }
+
+    private static async Task Fail(HttpResponseMessage answer, CancellationToken ct)
+    {
         var said = await answer.Content.ReadAsStringAsync(ct);
         throw new CannotStartException($"The sample could not be loaded: {answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri!.AbsolutePath} was answered {(int)answer.StatusCode} {said}. Begin again with --reset.");
     }

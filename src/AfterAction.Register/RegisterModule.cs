@@ -34,6 +34,7 @@ public static class RegisterModule
         services.AddSingleton(new NavigationLink("/incidents", "Incidents", IncidentPolicies.Read, 10));
         services.AddImports(configuration);
         services.AddInvestigations();
+        services.AddConflicts();
         return services;
     }
 

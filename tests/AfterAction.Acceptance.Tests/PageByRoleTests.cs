@@ -14,6 +14,9 @@ public partial class PageByRoleTests
     private static readonly string[] Supervisors = ["supervisor", "supervisor-2"], Members = ["supervisor", "officer"], Leading = ["supervisor"], TookPart = ["officer"];
     private static readonly string[] Bringing = ["supervisor", "supervisor-2", "records-officer"], Reading = [.. Everyone.Except(["administrator"])], Administrator = ["administrator"];
 
+    private static readonly string[] InvestigationSide = ["investigator", "investigation-supervisor", "discipline-decider", "prosecutor-liaison"], Leads = ["investigation-supervisor"];
+    private static readonly string[] Conflicts = ["conflicts-officer"], Connecting = [.. Bringing, "investigator", "investigation-supervisor"];
+
     private static readonly Dictionary<string, string[]> OfBoth = new(StringComparer.Ordinal)
     {
         ["GET /account"] = Everyone, ["POST /account/password"] = Everyone, ["POST /account/sessions/end"] = Everyone, ["GET /words"] = Everyone, ["GET /"] = Everyone,
@@ -46,6 +49,11 @@ public partial class PageByRoleTests
         ["GET /incidents"] = Reading, ["GET /incidents/{incident}"] = Reading,
         ["GET /incidents/new"] = Bringing, ["POST /incidents"] = Bringing, ["POST /incidents/{incident}/outcome"] = Bringing,
         ["POST /incidents/{incident}/participants/{participant}/person"] = Bringing, ["POST /incidents/{incident}/sources/{source}/clock"] = Bringing,
+        ["POST /incidents/{incident}/links"] = Connecting, ["POST /incidents/{incident}/links/{other}/withdrawal"] = Connecting,
+        ["GET /investigations"] = InvestigationSide, ["GET /investigations/new"] = Leads, ["POST /investigations"] = Leads, ["GET /investigations/{investigation}"] = [.. Leads, "investigator"],
+        ["POST /investigations/{investigation}/people"] = Leads, ["POST /investigations/{investigation}/people/{person}/end"] = Leads, ["POST /investigations/{investigation}/closing"] = Leads,
+        ["GET /conflicts"] = Conflicts, ["GET /conflicts/tasks/{task}"] = Conflicts, ["POST /conflicts/tasks/{task}"] = Conflicts, ["POST /conflicts/links/{link}"] = Conflicts,
+        ["POST /conflicts/investigations/{investigation}/people/{person}"] = Conflicts, ["POST /conflicts/accounts"] = Conflicts,
         ["GET /imports"] = Bringing, ["POST /imports"] = Bringing, ["GET /imports/{import}"] = Bringing, ["POST /imports/{import}/mapping"] = Bringing,
         ["POST /imports/{import}/acceptance"] = Bringing, ["POST /imports/{import}/giving-up"] = Bringing,
         ["GET /people"] = Administrator, ["GET /people/new"] = Administrator, ["POST /people/new"] = Administrator, ["GET /people/{person}"] = Administrator, ["POST /people/{person}"] = Administrator,
@@ -58,10 +66,14 @@ public partial class PageByRoleTests
     internal static readonly string[] Open =
         ["GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /set-password", "POST /set-password", "GET /first-administrator", "POST /first-administrator", "POST /display"];
 
-    private string review = "", incident = "";
+    private string review = "", incident = "", investigation = "";
 
     [OneTimeSetUp]
-    public async Task Prepare() => (review, incident) = await LedReview();
+    public async Task Prepare()
+    {
+        (review, incident) = await LedReview();
+        investigation = await OpenInvestigation(incident);
+    }
 
     [Test]
     public async Task In_the_protected_program_every_page_is_for_those_in_its_row_and_absent_for_everyone_else() =>
@@ -108,7 +120,8 @@ public partial class PageByRoleTests
     private Task<Reply> Try(Caller caller, string page)
     {
         var (verb, route) = (page.Split(' ')[0], page.Split(' ')[1]);
-        var address = Hole().Replace(route.Replace("{review}", review, StringComparison.Ordinal).Replace("{incident}", incident, StringComparison.Ordinal), _ => Guid.NewGuid().ToString());
+        var address = Hole().Replace(route.Replace("{review}", review, StringComparison.Ordinal).Replace("{incident}", incident, StringComparison.Ordinal)
+            .Replace("{investigation}", investigation, StringComparison.Ordinal), _ => Guid.NewGuid().ToString());
         if (Asking().IsMatch(route)) address += $"?entry={Guid.NewGuid()}";
         return caller.Send(new(verb), address == "/" ? "" : address[1..], verb == "GET" ? null : new FormUrlEncodedContent([new("seen", "0")]), null, "text/html");
     }
@@ -128,6 +141,10 @@ public partial class PageByRoleTests
     private static partial Regex Asking();
 
     /// <summary>Addresses of things that are not there, for those who may as well; and a form that says for itself which review it is of.</summary>
+<<<<<<< HEAD
     [GeneratedRegex("{(entry|source|participant|import|person|request|instance)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+=======
+    [GeneratedRegex("{(entry|source|participant|import|person|request|other|link|task)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+>>>>>>> 5bd0aa0 (Pages for investigations and for the conflicts officer, links on the page of an incident; the sample has two investigations, a link and a task; guides, decision and threats)
     private static partial Regex Unknown();
 }

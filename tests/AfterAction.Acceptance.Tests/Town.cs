@@ -25,8 +25,12 @@ public sealed class Town
     ];
 
     /// <summary>Whoever investigates is of another unit than those who were there: in one unit everybody is under one command.</summary>
-    private static string UnitOf(string role) =>
-        role is "investigator" or "investigation-supervisor" or "discipline-decider" or "prosecutor-liaison" ? "Professional Standards" : "Patrol";
+    private static string UnitOf(string role) => role switch
+    {
+        "investigator" or "investigation-supervisor" or "discipline-decider" or "prosecutor-liaison" => "Professional Standards",
+        "supervisor" => "Watch Command",
+        _ => "Patrol",
+    };
 
     /// <summary>Who is of no review, by his role.</summary>
     private static readonly string[] Outsiders =
@@ -53,14 +57,28 @@ public sealed class Town
         folder = Directory.CreateTempSubdirectory("afteraction-town-").FullName;
         await File.WriteAllTextAsync(PeopleFile, JsonSerializer.Serialize(new
         {
-            people = Residents.Select((resident, index) => new
-            {
-                id = IdOf(resident.SignIn).Value, signIn = resident.SignIn, name = resident.Name, rank = "Officer", badge = $"{4000 + index}", unit = UnitOf(resident.Role),
-                roles = new[] { resident.Role }, password = Password,
-            }),
+            people = Residents.Select(resident => InFile(resident, resident.Role)),
         }));
         Running = await StartAnother();
     }
+
+    /// <summary>Takes the one role of somebody and gives another, of whichever side; the unit stays.</summary>
+    public static async Task Become(RunningAgency agency, string signIn, string role)
+    {
+        var resident = Residents.Single(each => each.SignIn == signIn);
+        using var administrator = await SignIn(agency.Register, "administrator");
+        var taken = await administrator.Send(HttpMethod.Delete, $"api/v1/people/{IdOf(signIn).Value}/roles/{resident.Role}", new { reason = "Another post." }, null);
+        Assert.That(taken.Status, Is.AnyOf(200, 204), taken.Text);
+        var file = Path.Combine(folder, $"{signIn}.json");
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { people = new[] { InFile(resident, role) } }));
+        await RunningAgency.ImportPeople(agency.Agency, file);
+    }
+
+    private static object InFile(Resident resident, string role) => new
+    {
+        id = IdOf(resident.SignIn).Value, signIn = resident.SignIn, name = resident.Name, rank = "Officer", badge = $"{4000 + Residents.ToList().IndexOf(resident)}", unit = UnitOf(resident.Role),
+        roles = new[] { role }, password = Password,
+    };
 
     /// <summary>Both programs over another agency with the same people.</summary>
     public static Task<RunningAgency> StartAnother(Dictionary<string, string>? further = null) =>

@@ -9,6 +9,7 @@ public sealed class Places
     private readonly Dictionary<string, (string Id, string Facilitator)> reviews = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonElement> timelines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> incidents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Guid> investigations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> people = new(StringComparer.Ordinal);
 
     /// <summary>A review of the sample by the state it is in.</summary>
@@ -29,12 +30,17 @@ public sealed class Places
 
     public string Incident(string number) => "/incidents/" + incidents[number];
 
+    /// <summary>An investigation of the sample by its number.</summary>
+    public string Investigation(string number) => "/investigations/" + investigations[number];
+
     public string Person(string signIn) => "/people/" + people[signIn];
 
     internal static async Task<Places> Find(Uri register, Uri protectedProgram, SamplePeople people)
     {
         var places = new Places();
         foreach (var person in people.People) places.people[person.SignIn] = person.Id.ToString();
+        foreach (var investigation in (await SampleFiles.Read<SampleInvestigations>("investigations.json", CancellationToken.None)).Investigations)
+            places.investigations[investigation.Number] = investigation.Id;
         var script = await SampleFiles.Read<SampleReviews>("reviews.json", CancellationToken.None);
         foreach (var review in script.Reviews)
         {

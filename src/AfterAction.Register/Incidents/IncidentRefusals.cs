@@ -9,6 +9,8 @@ public static class IncidentRefusals
 
     public static readonly Refusal Joined = new("incident/joined", "This incident turned out to be another. Open that one and do it there.");
 
+    public static readonly Refusal NoSuchNumber = new("incident/no-such-number", "No incident is known by this number. Look it up, and send it again.");
+
     public static readonly Refusal NoSuchParticipant = new("incident/no-such-participant", "Nobody like this was named in the incident. Read it again.");
 
     public static readonly Refusal NoSuchSource = new("incident/no-such-source", "No evidence of this incident came from that source. Read it again.");

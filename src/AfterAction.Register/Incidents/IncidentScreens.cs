@@ -1,4 +1,6 @@
 using AfterAction.Kernel;
+using AfterAction.Register.Conflicts;
+using AfterAction.Register.Investigations;
 using AfterAction.Web;
 using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
@@ -21,8 +23,13 @@ internal sealed class IncidentScreens(IMediator mediator, IActor actor, PolicyBo
     {
         var answer = await mediator.Send(new IncidentOf(incident), ct);
         if (answer.Value is not { } view) return answer.Refusal!.ToHttp();
+        var waiting = May(IncidentPolicies.Connect) ? (await mediator.Send(new LinksOf(incident), ct)).Value?.Entries.Where(link => link.State == PairState.Waiting) : null;
         return Pages.Of<IncidentScreen>(
-            new { Model = new IncidentModel(view, answer.Version, May(IncidentPolicies.Mark), May(IncidentPolicies.Link), May(IncidentPolicies.Clock), agency.TimeZone, sentBack) },
+            new
+            {
+                Model = new IncidentModel(view, answer.Version, May(IncidentPolicies.Mark), May(IncidentPolicies.Link), May(IncidentPolicies.Clock), May(InvestigationPolicies.Open),
+                    waiting is null ? null : [.. waiting], agency.TimeZone, sentBack),
+            },
             sentBack is null ? StatusCodes.Status200OK : Answers.StatusOf(sentBack.Refusal));
     }
 
@@ -37,7 +44,9 @@ public sealed record SentBack(string Form, IReadOnlyDictionary<string, string?> 
 }
 
 /// <param name="Version">To be sent with each form.</param>
-public sealed record IncidentModel(IncidentOf.View Incident, long Version, bool MayMark, bool MayLink, bool MayClock, TimeZoneInfo Zone, SentBack? SentBack)
+/// <param name="Waiting">Links that wait; null for whoever may ask for none.</param>
+public sealed record IncidentModel(
+    IncidentOf.View Incident, long Version, bool MayMark, bool MayLink, bool MayClock, bool MayInvestigate, IReadOnlyList<LinksOf.Row>? Waiting, TimeZoneInfo Zone, SentBack? SentBack)
 {
     /// <summary>What was typed into that form, when it is the one sent back.</summary>
     public string? Typed(string form, string field) => SentBack?.Form == form ? SentBack.Typed.GetValueOrDefault(field) : null;

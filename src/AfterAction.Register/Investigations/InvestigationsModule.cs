@@ -1,3 +1,5 @@
+using AfterAction.Web.Layout;
+
 namespace AfterAction.Register.Investigations;
 
 /// <summary>Investigations, put together for the register's module.</summary>
@@ -6,6 +8,8 @@ internal static class InvestigationsModule
     public static IServiceCollection AddInvestigations(this IServiceCollection services)
     {
         services.AddScoped<Eligibility>();
+        services.AddScoped<InvestigationScreens>();
+        services.AddSingleton(new NavigationLink("/investigations", "Investigations", InvestigationPolicies.Mine, 15));
         return services;
     }
 
@@ -15,5 +19,6 @@ internal static class InvestigationsModule
         foreach (var map in (Action<IEndpointRouteBuilder>[])
             [MyInvestigations.Map, InvestigationSide.Map, OpenInvestigation.Map, InvestigationOf.Map, ProposePerson.Map, EndPart.Map, CloseInvestigation.Map])
             map(investigations);
+        InvestigationScreens.Map(app.MapGroup("").ExcludeFromDescription());
     }
 }

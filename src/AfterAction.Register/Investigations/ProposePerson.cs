@@ -22,9 +22,10 @@ public sealed record ProposePerson(InvestigationId Investigation, PersonId Perso
 
     internal static Decision Decide(Investigation investigation, ProposePerson command, PersonId by, DateTimeOffset now)
     {
+        var line = investigation.LineOf(command.Person) is { Stage: Stage.Waiting or Stage.Assigned } found ? found : null;
+        if (line?.Part == command.Part) return Decision.Nothing; // done before, be it closed since
         if (investigation.Closed is not null) return InvestigationRefusals.Closed;
-        if (investigation.LineOf(command.Person) is { Stage: Stage.Waiting or Stage.Assigned } line)
-            return line.Part == command.Part ? Decision.Nothing : InvestigationRefusals.HasAPart;
+        if (line is not null) return InvestigationRefusals.HasAPart;
         return Decision.Append(new PersonProposed(command.Person, command.Part, by, now));
     }
 
