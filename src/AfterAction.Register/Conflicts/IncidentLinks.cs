@@ -55,8 +55,8 @@ public sealed record IncidentLinks(PairState? State, string? Cursor, int? Limit)
     }
 
     internal static void Map(IEndpointRouteBuilder conflicts) => conflicts
-        .MapGet("links", async (PairState? state, string? cursor, int? limit, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new IncidentLinks(state, cursor, limit), ct)).ToHttp())
+        .MapGet("links", async (string? state, string? cursor, int? limit, IMediator mediator, CancellationToken ct) =>
+            (await mediator.Send(new IncidentLinks(state is null ? null : Words.Parse<PairState>(state), cursor, limit), ct)).ToHttp())
         .Requires(ConflictPolicies.Decide)
         .WithSummary("Links of incidents that wait, are made, or were ended");
 }
