@@ -187,8 +187,8 @@ public sealed class Anonymiser
         bool Continues(Passage last, Mark mark)
         {
             if (mark.Start - last.End > 2) return false;
-            var names = (last.Kind is Kind.Person or Kind.Nickname) && mark.Kind is Kind.Person or Kind.Nickname;
-            if (!names && !(last.Kind == mark.Kind && mark.Kind is Kind.Place or Kind.Agency)) return false;
+            var named = (last.Kind is Kind.Person or Kind.Nickname) && mark.Kind is Kind.Person or Kind.Nickname;
+            if (!named && !(last.Kind == mark.Kind && mark.Kind is Kind.Place or Kind.Agency)) return false;
             if (last.Person >= 0 && mark.Person >= 0 && last.Person != mark.Person) return false;
             foreach (var c in plain.Span[last.End..mark.Start])
             {

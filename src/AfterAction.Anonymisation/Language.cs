@@ -62,7 +62,7 @@ public sealed class Language
     /// <exception cref="ArgumentException">There is no such language or list.</exception>
     public static Language Read(string name, params IReadOnlyList<string> allow)
     {
-        var words = new Dictionary<ulong, Lexicon>(220_000);
+        var lexicon = new Dictionary<ulong, Lexicon>(220_000);
         List("words-10-20", Lexicon.Everyday);
         List("words-35", Lexicon.Common);
         List("words-40-60", Lexicon.Ordinary);
@@ -108,7 +108,7 @@ public sealed class Language
         }
 
         return new Language(
-            words.ToFrozenDictionary(), [.. Forms()],
+            lexicon.ToFrozenDictionary(), [.. Forms()],
             nicknames.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Order(StringComparer.Ordinal).ToArray()),
             roles.ToFrozenDictionary(), spoken.ToFrozenDictionary());
 
@@ -120,7 +120,7 @@ public sealed class Language
         void Say(string word, Lexicon what)
         {
             var key = Fingerprint.OfParts(PlainText.Fold(word));
-            words[key] = words.GetValueOrDefault(key) | what;
+            lexicon[key] = lexicon.GetValueOrDefault(key) | what;
         }
 
         IEnumerable<string> Lines(string list)
@@ -160,5 +160,5 @@ public sealed class Language
     /// <summary>What the lists say of a word; letters in either case, apostrophes within it not counted.</summary>
     internal Lexicon Of(ReadOnlySpan<char> word) => words.GetValueOrDefault(Fingerprint.OfParts(word));
 
-    internal bool Has(ReadOnlySpan<char> word, Lexicon what) => (Of(word) & what) != 0;
+    internal bool Has(ReadOnlySpan<char> word, Lexicon what) => (Of(word) & what) != Lexicon.None;
 }

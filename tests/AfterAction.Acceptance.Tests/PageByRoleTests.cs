@@ -141,10 +141,6 @@ public partial class PageByRoleTests
     private static partial Regex Asking();
 
     /// <summary>Addresses of things that are not there, for those who may as well; and a form that says for itself which review it is of.</summary>
-<<<<<<< HEAD
-    [GeneratedRegex("{(entry|source|participant|import|person|request|instance)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-=======
-    [GeneratedRegex("{(entry|source|participant|import|person|request|other|link|task)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
->>>>>>> 5bd0aa0 (Pages for investigations and for the conflicts officer, links on the page of an incident; the sample has two investigations, a link and a task; guides, decision and threats)
+    [GeneratedRegex("{(entry|source|participant|import|person|request|instance|other|link|task)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Unknown();
 }

@@ -89,20 +89,12 @@ internal static class Steps
     public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
 
     /// <summary>A review that the first supervisor leads and in which the first officer took part, and its incident. Made once, found again afterwards.</summary>
-<<<<<<< HEAD
     public static async Task<(string Review, string Incident)> LedReview(RunningAgency? running = null)
     {
         running ??= Town.Running;
         using var records = await Town.SignIn(running.Register, "records-officer");
         using var supervisor = await Town.SignIn(running.Protected, "supervisor");
-        var sample = Path.Combine(Shared.Repository, "src", "AfterAction.Quickstart", "Sample", "force-reports.csv");
-=======
-    public static async Task<(string Review, string Incident)> LedReview(RunningAgency? agency = null)
-    {
-        using var records = await Town.SignIn((agency ?? Town.Running).Register, "records-officer");
-        using var supervisor = await Town.SignIn((agency ?? Town.Running).Protected, "supervisor");
         var sample = Path.Combine(AfterAction.Testing.Shared.Repository, "src", "AfterAction.Quickstart", "Sample", "force-reports.csv");
->>>>>>> 5bd0aa0 (Pages for investigations and for the conflicts officer, links on the page of an incident; the sample has two investigations, a link and a task; guides, decision and threats)
         var imported = await Import(records, sample, "force-report-csv");
         Assert.That(imported.Text("state"), Is.EqualTo("done"), imported.ToString());
         var row = (await records.Get("api/v1/incidents?limit=100")).Json.GetProperty("entries").EnumerateArray().First(each => each.GetProperty("forceReports").GetInt32() > 0 && each.Text("number").StartsWith('K'));

@@ -122,7 +122,7 @@ internal sealed class RosterIndex
             if (atom.Length is < 4 or > 20) continue;
             var seen = text.Span[atom.Start..atom.End];
             var known = language.Of(seen) & Lexicon.Known;
-            if (known != 0 && !(styles[i].Style == CaseStyle.Mixed && char.IsUpper(seen[0]) && !styles[i].Opens)) continue;
+            if (known != Lexicon.None && !(styles[i].Style == CaseStyle.Mixed && char.IsUpper(seen[0]) && !styles[i].Opens)) continue;
             for (var c = 0; c < seen.Length; c++) word[c] = Fingerprint.Lower(seen[c]);
             var lower = word[..seen.Length];
             for (var left = -1; left < lower.Length; left++)
@@ -170,11 +170,11 @@ internal sealed class RosterIndex
         void AddPart(string part, Kind kind, float sure, string reason)
         {
             var what = language.Of(part);
-            var function = (what & Lexicon.Function) != 0;
+            var function = (what & Lexicon.Function) != Lexicon.None;
             // An employee who had no part is looked for as a name, not as a word.
-            var capital = function || (employee && (what & Lexicon.Known) != 0);
+            var capital = function || (employee && (what & Lexicon.Known) != Lexicon.None);
             var exact = part.Length <= 2 ? part : null;
-            Add(Key(part), new Entry(number, kind, (what & Lexicon.Known) != 0 ? sure * .9f : sure, reason, exact, capital, function && exact is null));
+            Add(Key(part), new Entry(number, kind, (what & Lexicon.Known) != Lexicon.None ? sure * .9f : sure, reason, exact, capital, function && exact is null));
             if (part.Length <= 2) return;
             Add(Key(part + "s"), new Entry(number, kind, sure * .9f, reason, null, capital, function));
             if (part.Length < 5) return;

@@ -41,31 +41,31 @@ internal sealed class WordGate(Language language)
             return false;
         }
 
-        if ((what & Lexicon.Allowed) != 0) return false;
-        if ((what & Lexicon.Trait) != 0)
+        if ((what & Lexicon.Allowed) != Lexicon.None) return false;
+        if ((what & Lexicon.Trait) != Lexicon.None)
         {
             marks.Add(new Mark(word.Start, word.End, Kind.Trait, .5f, "occupation, condition or kinship"));
             return false;
         }
 
-        if ((what & Lexicon.Demographic) != 0)
+        if ((what & Lexicon.Demographic) != Lexicon.None)
         {
             marks.Add(new Mark(word.Start, word.End, Kind.Demographic, .5f, "nationality, ethnicity or religion"));
             return false;
         }
 
-        if ((what & Lexicon.Vehicle) != 0 && ((what & Lexicon.Known) == 0 || word is { Style: CaseStyle.Mixed, First: false } && char.IsUpper(seen[0])))
+        if ((what & Lexicon.Vehicle) != Lexicon.None && ((what & Lexicon.Known) == Lexicon.None || word is { Style: CaseStyle.Mixed, First: false } && char.IsUpper(seen[0])))
         {
             marks.Add(new Mark(word.Start, word.End, Kind.Vehicle, .8f, "make of a vehicle"));
             return false;
         }
 
         if (seen is "I" or "i" or "a" or "A") return false;
-        var name = (what & Lexicon.Name) != 0;
-        var known = (what & (Lexicon.Known | Lexicon.Function | Lexicon.Cue | Lexicon.Abbreviation)) != 0;
+        var name = (what & Lexicon.Name) != Lexicon.None;
+        var known = (what & (Lexicon.Known | Lexicon.Function | Lexicon.Cue | Lexicon.Abbreviation)) != Lexicon.None;
         if (!known) return Say(name || behindCue || behindName ? Kind.Person : Kind.Place, name || behindCue ? .8f : .6f, "word gate: no ordinary word", word.Start, end, marks, name || behindCue || behindName);
 
-        var function = (what & (Lexicon.Function | Lexicon.Cue | Lexicon.Abbreviation)) != 0;
+        var function = (what & (Lexicon.Function | Lexicon.Cue | Lexicon.Abbreviation)) != Lexicon.None;
         if (word.Style == CaseStyle.Mixed)
         {
             if (!char.IsUpper(seen[0]))
@@ -80,7 +80,7 @@ internal sealed class WordGate(Language language)
             }
 
             if (word.First && (function || !(name && IsNameAtStart(what)))) return false;
-            if (function && (what & Lexicon.Cue) != 0) return false;
+            if (function && (what & Lexicon.Cue) != Lexicon.None) return false;
             return Say(name ? Kind.Person : Kind.Place, name ? .6f : .4f, word.First ? "word gate: name at the start of a sentence" : "word gate: capital", word.Start, end, marks, name);
         }
 
@@ -91,9 +91,9 @@ internal sealed class WordGate(Language language)
     }
 
     /// <summary>Of words that are also names, those that are often names. The rest of the list has most words of the language in it.</summary>
-    private static bool IsNameAtStart(Lexicon what) => (what & (Lexicon.Given | Lexicon.FrequentSurname)) != 0;
+    private static bool IsNameAtStart(Lexicon what) => (what & (Lexicon.Given | Lexicon.FrequentSurname)) != Lexicon.None;
 
-    private static bool IsNameWithoutCase(Lexicon what) => (what & Lexicon.Everyday) == 0 && IsNameAtStart(what);
+    private static bool IsNameWithoutCase(Lexicon what) => (what & Lexicon.Everyday) == Lexicon.None && IsNameAtStart(what);
 
     private static bool Say(Kind kind, float confidence, string reason, int start, int end, List<Mark> marks, bool name)
     {

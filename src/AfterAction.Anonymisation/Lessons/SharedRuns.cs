@@ -4,6 +4,7 @@ namespace AfterAction.Anonymisation.Lessons;
 
 /// <summary>A run of words that a text shares with a source.</summary>
 /// <param name="Start">First UTF-16 unit in the text.</param>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 public readonly record struct SharedRun(int Start, int Length, int Words);
 
 /// <summary>

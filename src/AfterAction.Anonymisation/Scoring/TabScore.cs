@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 namespace AfterAction.Anonymisation.Scoring;
 
 /// <summary>A share of cases, with both numbers: a share without them says nothing.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 public readonly record struct Share(int Of, int Among)
 {
     public double Value => Among == 0 ? 0 : (double)Of / Among;

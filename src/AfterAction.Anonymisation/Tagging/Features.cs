@@ -8,6 +8,7 @@ internal sealed class Features
     /// <summary>Rows of one word, at most.</summary>
     public const int Most = 32;
 
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
     private readonly record struct Seen(ulong Word, ulong Shape, ulong Lists, ulong Begins2, ulong Begins3, ulong Ends2, ulong Ends3, int Sentence);
 
     private static readonly Seen Edge = new(1, 2, 3, 0, 0, 0, 0, -1);
@@ -22,7 +23,7 @@ internal sealed class Features
             var word = text.Span[words[i].Start..words[i].End];
             if (word.Length > 40) word = word[..40];
             var what = language.Of(word);
-            if ((what & Lexicon.Everyday) != 0) what &= ~(Lexicon.Ordinary | Lexicon.Common);
+            if ((what & Lexicon.Everyday) != Lexicon.None) what &= ~(Lexicon.Ordinary | Lexicon.Common);
             seen[i] = new Seen(
                 Fingerprint.Of(word),
                 words[i].Style == CaseStyle.Mixed ? ShapeOf(word) + (words[i].First ? 7919UL : 0) : 11,

@@ -51,9 +51,9 @@ public sealed class Tagger
     public static Tagger Read(Stream packed)
     {
         using var unpacked = new BrotliStream(packed, CompressionMode.Decompress);
-        var weights = new sbyte[Buckets * Labels];
-        unpacked.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(weights.AsSpan()));
-        return new Tagger(weights);
+        var read = new sbyte[Buckets * Labels];
+        unpacked.ReadExactly(System.Runtime.InteropServices.MemoryMarshal.AsBytes(read.AsSpan()));
+        return new Tagger(read);
     }
 
     /// <summary>Writes the model; the same weights give the same bytes.</summary>

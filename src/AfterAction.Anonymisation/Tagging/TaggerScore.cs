@@ -1,5 +1,4 @@
 using AfterAction.Anonymisation.Scoring;
-using AfterAction.Anonymisation.Text;
 
 namespace AfterAction.Anonymisation.Tagging;
 

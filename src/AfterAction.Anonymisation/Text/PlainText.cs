@@ -45,8 +45,8 @@ internal sealed class PlainText
 
     public static PlainText Of(string given)
     {
-        var plain = new char[given.Length + 16];
-        var origin = new int[given.Length + 16];
+        var letters = new char[given.Length + 16];
+        var places = new int[given.Length + 16];
         var length = 0;
         Span<char> buffer = stackalloc char[2];
         for (var at = 0; at < given.Length; at++)
@@ -54,7 +54,7 @@ internal sealed class PlainText
             var c = given[at];
             if (c < 128)
             {
-                if (c is '\n' && DividesAWord(plain.AsSpan(0, length), given, at)) length--;
+                if (c is '\n' && DividesAWord(letters.AsSpan(0, length), given, at)) length--;
                 else if (c is '\r' && at + 1 < given.Length && given[at + 1] == '\n') { }
                 else if (c < ' ' && c is not ('\n' or '\t')) Put(c is '\r' or '\v' or '\f' ? '\n' : ' ', at);
                 else Put(c == '`' ? '\'' : c, at);
@@ -77,7 +77,7 @@ internal sealed class PlainText
             }
         }
 
-        return new PlainText(given, plain, origin, length);
+        return new PlainText(given, letters, places, length);
 
         void PutAll(string folded, int at)
         {
@@ -86,14 +86,14 @@ internal sealed class PlainText
 
         void Put(char c, int at)
         {
-            if (length == plain.Length)
+            if (length == letters.Length)
             {
-                Array.Resize(ref plain, length * 2);
-                Array.Resize(ref origin, length * 2);
+                Array.Resize(ref letters, length * 2);
+                Array.Resize(ref places, length * 2);
             }
 
-            plain[length] = c;
-            origin[length++] = at;
+            letters[length] = c;
+            places[length++] = at;
         }
     }
 

@@ -15,6 +15,7 @@ internal readonly record struct Word(int Start, int End, int Sentence, bool Firs
 }
 
 /// <summary>A run of letters, or of digits, and no boundary from lower to upper case in it: what names and numbers are compared by.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct Atom(int Start, int End)
 {
     public int Length => End - Start;

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using AfterAction.Testing;
 using AfterAction.Web.Tests.Accounts;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace AfterAction.Web.Tests.Pipeline;
