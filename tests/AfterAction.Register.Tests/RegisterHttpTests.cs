@@ -85,7 +85,8 @@ public sealed class RegisterHttpTests
     [Test]
     public void The_table_of_endpoints_is_complete()
     {
-        var mapped = program.Endpoints().Where(path => path.Contains("incidents", StringComparison.Ordinal)).ToList();
+        // Links of incidents are the conflicts officer's: who may what is asked in the tests of both programs, where every operation and page has a row.
+        var mapped = program.Endpoints().Where(path => path.Contains("incidents", StringComparison.Ordinal) && !path.Contains("/links", StringComparison.Ordinal)).ToList();
         Assert.That(Endpoints.Select(endpoint => $"{endpoint.Method} {Template(endpoint.Path)}"), Is.EquivalentTo(mapped));
     }
 
