@@ -128,7 +128,7 @@ public class AccountSpecs
         Assert.That(Of(Accepted, Told, Withdrawn, new AccountResumed(TheReview, Officer, Noon)).Narrative, Is.EqualTo(Words));
     }
 
-    [Test, Category("X9")]
+    [Test]
     public void In_the_debrief_an_account_is_read_when_it_was_handed_in_and_its_receipt_by_its_writer_alone()
     {
         var open = Folded([.. Walked, Debrief]);
@@ -146,7 +146,7 @@ public class AccountSpecs
         });
     }
 
-    [Test, Category("X9")]
+    [Test]
     public void What_was_taken_back_is_read_at_no_entry_by_anybody_but_its_writer()
     {
         var back = Of(Accepted, new AnnotationWritten(TheReview, Talk, Words, null, Officer, Noon), Withdrawn);

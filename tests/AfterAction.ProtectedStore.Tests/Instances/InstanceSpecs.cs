@@ -112,7 +112,7 @@ public class InstanceSpecs
         Assert.That((await Valid(false, ""), await Valid(false, "No."), await Valid(true, ""), await Valid(null, "No.")), Is.EqualTo((false, true, true, false)));
     }
 
-    [Test, Category("X9")]
+    [Test]
     public void Participants_read_instances_and_what_others_say_to_them_in_the_open_debrief_only()
     {
         var account = new object[] { Accepted, new InstanceAnswered(TheReview, Id, false, "There was no room.", Officer, Noon) }.Aggregate((Account?)null, Accounts.Account.Fold)!;

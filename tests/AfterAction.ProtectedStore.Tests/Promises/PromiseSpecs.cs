@@ -104,7 +104,7 @@ public class PromiseSpecs
         Assert.That(PromiseView.Of(Folded(Ready), account, Officer, new("a", "A", TimeZoneInfo.Utc)).Counts, Is.EqualTo(Compulsion.Voluntary));
     }
 
-    [Test, Category("X9")]
+    [Test]
     public void A_participant_reads_his_own_order_and_nobody_else_s()
     {
         var review = Folded([.. Ready, Entered, Entered with { Person = Second, Order = "26-78" }]);

@@ -37,7 +37,7 @@ public class ExaminationSpecs
         OnReview.Given([.. Walked, Debrief, Closed]).When(Examine(Fields)).ThenRefused(Refusals.ReviewClosed);
     }
 
-    [Test, Category("X9")]
+    [Test]
     public void Participants_read_an_examination_in_the_open_debrief_only()
     {
         Examination? Read(PersonId reader, params object[] facts) =>
