@@ -107,9 +107,11 @@ internal sealed class ReviewStore : IDisposable
     public Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Review, Decision> decide, CancellationToken ct) =>
         Write(actor.Agency, id, _ => id.Value, seen, sheet => sheet?.Review is { } review ? decide(review) : Refusal.NotFound, ct);
 
-    /// <summary>Likewise for the actor's own account, which begins with the first thing written.</summary>
-    public Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Account?, Decision> decide, CancellationToken ct) =>
-        Write(actor.Agency, id, index => index.Account(id, actor.Person), seen, sheet => decide(sheet?.Account), ct);
+    /// <summary>Likewise for the actor's own account in a review, which begins with the first thing written. The review is read and not written.</summary>
+    public async Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Review, Account?, Decision> decide, CancellationToken ct) =>
+        await Find(actor, id, ct) is { } review
+            ? await Write(actor.Agency, id, index => index.Account(id, actor.Person), seen, sheet => decide(review, sheet?.Account), ct)
+            : Refusal.NotFound;
 
     /// <summary>Writes to a review by rule, whatever its version: decides anew when somebody else wrote meanwhile.</summary>
     public async Task<Decision> DecideByRule(string agency, ReviewId id, Func<Review, Decision> decide, CancellationToken ct)

@@ -109,8 +109,8 @@ public class StoreTests
         await Open();
         var review = Folded(Ready);
         Task<Decision> Annotate(string text, long seen) => store.Decide(Ana, TheReview, seen,
-            account => AnnotateEntry.Decide(review, account, new(TheReview, Talk, text, null, seen), Officer, Noon), CancellationToken.None);
-        await store.Decide(Ana, TheReview, 0, (Accounts.Account? _) => Decision.Append(Accepted), CancellationToken.None);
+            (_, account) => AnnotateEntry.Decide(review, account, new(TheReview, Talk, text, null, seen), Officer, Noon), CancellationToken.None);
+        await store.Decide(Ana, TheReview, 0, (_, _) => Decision.Append(Accepted), CancellationToken.None);
         var first = await Annotate(Words, 1);
         await store.Decide(Facilitator, TheReview, Ready.Length, found => StartWalk.Decide(found, Supervisor, Noon), CancellationToken.None);
         var second = await Annotate("He asked twice.", first.Version);
@@ -131,7 +131,7 @@ public class StoreTests
         var review = Folded(Ready);
         var accepted = Accounts.Account.Fold(null, Accepted);
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => store.Decide(Ana, TheReview, 0,
-            account => AnnotateEntry.Decide(review, (account ?? accepted) with { Accepted = accepted.Accepted }, new(TheReview, Talk, $"{writer}", null, 0), Officer, Noon), CancellationToken.None)));
+            (_, account) => AnnotateEntry.Decide(review, (account ?? accepted) with { Accepted = accepted.Accepted }, new(TheReview, Talk, $"{writer}", null, 0), Officer, Noon), CancellationToken.None)));
         var kept = (await store.AccountOf(Ana, TheReview, CancellationToken.None))!.Find(Talk)!.Text;
         Assert.Multiple(() =>
         {

@@ -36,11 +36,9 @@ internal sealed record AnnotateEntry(ReviewId Review, EntryId Entry, string Text
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<AnnotateEntry, Decision>
     {
-        public async Task<Decision> Handle(AnnotateEntry request, CancellationToken cancellationToken) =>
-            await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } review
-                ? Refusal.NotFound
-                : await store.Decide(actor.Signed(), request.Review, request.Seen,
-                    account => Decide(review, account, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
+        public Task<Decision> Handle(AnnotateEntry request, CancellationToken cancellationToken) =>
+            store.Decide(actor.Signed(), request.Review, request.Seen,
+                (review, account) => Decide(review, account, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
     }
 
     internal sealed record Body(string? Text, string? Reason)

@@ -19,11 +19,9 @@ internal sealed record ResumeAccount(ReviewId Review, long Seen) : IRequest<Deci
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<ResumeAccount, Decision>
     {
-        public async Task<Decision> Handle(ResumeAccount request, CancellationToken cancellationToken) =>
-            await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } review
-                ? Refusal.NotFound
-                : await store.Decide(actor.Signed(), request.Review, request.Seen,
-                    account => Decide(review, account, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
+        public Task<Decision> Handle(ResumeAccount request, CancellationToken cancellationToken) =>
+            store.Decide(actor.Signed(), request.Review, request.Seen,
+                (review, account) => Decide(review, account, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
     }
 
     internal static void Map(IEndpointRouteBuilder reviews) => reviews

@@ -37,11 +37,9 @@ internal sealed record SealAccount(ReviewId Review, bool? Viewed, string Reason,
 
     internal sealed class Handler(ReviewStore store, AccountRules rules, IActor actor, TimeProvider clock) : IRequestHandler<SealAccount, Decision>
     {
-        public async Task<Decision> Handle(SealAccount request, CancellationToken cancellationToken) =>
-            await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } review
-                ? Refusal.NotFound
-                : await store.Decide(actor.Signed(), request.Review, request.Seen,
-                    account => Decide(review, account, request, rules, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
+        public Task<Decision> Handle(SealAccount request, CancellationToken cancellationToken) =>
+            store.Decide(actor.Signed(), request.Review, request.Seen,
+                (review, account) => Decide(review, account, request, rules, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
     }
 
     internal sealed record Body(bool? Viewed, string? Reason)

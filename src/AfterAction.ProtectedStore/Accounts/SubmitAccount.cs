@@ -22,11 +22,9 @@ internal sealed record SubmitAccount(ReviewId Review, long Seen) : IRequest<Deci
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock, RandomNumberGenerator randomness) : IRequestHandler<SubmitAccount, Decision>
     {
-        public async Task<Decision> Handle(SubmitAccount request, CancellationToken cancellationToken) =>
-            await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } review
-                ? Refusal.NotFound
-                : await store.Decide(actor.Signed(), request.Review, request.Seen,
-                    account => Decide(review, account, Receipts.New(randomness), actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
+        public Task<Decision> Handle(SubmitAccount request, CancellationToken cancellationToken) =>
+            store.Decide(actor.Signed(), request.Review, request.Seen,
+                (review, account) => Decide(review, account, Receipts.New(randomness), actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
     }
 
     internal static void Map(IEndpointRouteBuilder reviews) => reviews

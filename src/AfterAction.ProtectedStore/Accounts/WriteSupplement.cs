@@ -30,11 +30,9 @@ internal sealed record WriteSupplement(ReviewId Review, Guid Supplement, string 
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<WriteSupplement, Decision>
     {
-        public async Task<Decision> Handle(WriteSupplement request, CancellationToken cancellationToken) =>
-            await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } review
-                ? Refusal.NotFound
-                : await store.Decide(actor.Signed(), request.Review, request.Seen,
-                    account => Decide(review, account, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
+        public Task<Decision> Handle(WriteSupplement request, CancellationToken cancellationToken) =>
+            store.Decide(actor.Signed(), request.Review, request.Seen,
+                (review, account) => Decide(review, account, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
     }
 
     internal sealed record Body(string? Text)

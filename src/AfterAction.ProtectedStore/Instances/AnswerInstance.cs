@@ -39,11 +39,9 @@ internal sealed record AnswerInstance(ReviewId Review, Guid Instance, bool? Agre
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<AnswerInstance, Decision>
     {
-        public async Task<Decision> Handle(AnswerInstance request, CancellationToken cancellationToken) =>
-            await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } review
-                ? Refusal.NotFound
-                : await store.Decide(actor.Signed(), request.Review, request.Seen,
-                    account => Decide(review, account, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
+        public Task<Decision> Handle(AnswerInstance request, CancellationToken cancellationToken) =>
+            store.Decide(actor.Signed(), request.Review, request.Seen,
+                (review, account) => Decide(review, account, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
     }
 
     internal sealed record Body(bool? Agrees, string? Text)

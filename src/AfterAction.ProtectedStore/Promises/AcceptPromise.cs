@@ -46,11 +46,9 @@ internal sealed record AcceptPromise(ReviewId Review, int Version, Compulsion? C
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<AcceptPromise, Decision>
     {
-        public async Task<Decision> Handle(AcceptPromise request, CancellationToken cancellationToken) =>
-            await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } review
-                ? Refusal.NotFound
-                : await store.Decide(actor.Signed(), request.Review, request.Seen,
-                    account => Decide(review, account, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
+        public Task<Decision> Handle(AcceptPromise request, CancellationToken cancellationToken) =>
+            store.Decide(actor.Signed(), request.Review, request.Seen,
+                (review, account) => Decide(review, account, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
     }
 
     internal sealed record Body(int Version, Compulsion? Compulsion, string? Order, string? OrderedBy)
