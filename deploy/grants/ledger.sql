@@ -21,3 +21,8 @@ GRANT EXECUTE ON FUNCTION ledger.eligible(uuid, uuid), ledger.link(uuid, uuid, u
 -- What each program still has to put into its log; neither sees when anybody claimed the other side.
 GRANT EXECUTE ON FUNCTION ledger.review_acts(), ledger.review_acts_logged(uuid[]) TO aa_protected_app;
 GRANT EXECUTE ON FUNCTION ledger.investigation_acts(), ledger.investigation_acts_logged(uuid[]) TO aa_register_app;
+-- After a restore each program brings back what its own journal has, and vouches for its own side.
+GRANT EXECUTE ON FUNCTION ledger.bring_back_review(uuid, uuid[], date), ledger.vouches_review(), ledger.vouch_review(date) TO aa_protected_app;
+GRANT EXECUTE ON FUNCTION ledger.bring_back_investigation(uuid, uuid[], date), ledger.bring_back_link(uuid, uuid, integer, uuid, date),
+    ledger.bring_back_same_person(uuid, uuid, uuid, date), ledger.bring_back_recusal(uuid, uuid, date),
+    ledger.vouches_investigation(), ledger.vouch_investigation(date) TO aa_register_app;

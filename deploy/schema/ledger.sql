@@ -94,6 +94,13 @@ CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.claim FOR EACH ROW EXECUTE
 CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.recusal FOR EACH ROW EXECUTE FUNCTION ledger.leave_recusal();
 CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.link FOR EACH ROW EXECUTE FUNCTION ledger.leave_link();
 CREATE OR REPLACE TRIGGER leaf AFTER INSERT ON ledger.same_person FOR EACH ROW EXECUTE FUNCTION ledger.leave_same_person();
+-- A program that has brought back what its journal has vouches that nothing of its side is missing in the ledger as it runs now.
+CREATE TABLE IF NOT EXISTS ledger.vouched (
+    side        text NOT NULL CHECK (side IN ('R', 'I')),
+    incarnation text NOT NULL,
+    at          date NOT NULL,
+    PRIMARY KEY (side, incarnation)
+);
 
 -- Rows are added and never changed, not even by the owner's own mistake.
 CREATE OR REPLACE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -103,6 +110,7 @@ CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.rec
 CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.link FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.same_person FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.task FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.vouched FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE OR REPLACE TRIGGER kept BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.settlement FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 
 CREATE OR REPLACE VIEW ledger.linked AS
@@ -176,15 +184,36 @@ BEGIN
     RETURN QUERY SELECT DISTINCT asked.incident FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) = wanted;
 END $$;
 
+-- Which ledger this is, as long as it runs: another one after every start of the server, every restore, every promotion of a standby, which has a start of its own.
+CREATE OR REPLACE FUNCTION ledger.incarnation() RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT concat_ws(' ', pg_database.oid, 'ledger.claim'::regclass::oid, extract(epoch FROM pg_postmaster_start_time())) FROM pg_database WHERE pg_database.datname = current_database());
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.vouches(near text) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM ledger.vouched WHERE side = near AND incarnation = ledger.incarnation());
+END $$;
+
+-- A side that has ever vouched has to again, before the other one is answered: what it still has to bring back may stand in the way.
+CREATE OR REPLACE FUNCTION ledger.require_vouched(far text) RETURNS void LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT ledger.vouches(far) AND EXISTS (SELECT FROM ledger.vouched WHERE side = far) THEN
+        RAISE EXCEPTION 'the other program has not vouched for this ledger yet' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION ledger.claim_review(who uuid, incidents uuid[], day date) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM ledger.require_vouched('I');
     RETURN QUERY SELECT ledger.claim(who, incidents, 'R', day);
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger.claim_investigation(who uuid, incidents uuid[], day date) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM ledger.require_vouched('R');
     RETURN QUERY SELECT ledger.claim(who, incidents, 'I', day);
 END $$;
 
@@ -203,18 +232,21 @@ END $$;
 CREATE OR REPLACE FUNCTION ledger.knock(who uuid, incidents uuid[], day date) RETURNS SETOF uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM ledger.require_vouched('I');
     RETURN QUERY SELECT ledger.knock_at(who, incidents, 'R', day);
 END $$;
 
 -- Of these incidents, those whose review side is shut to this person. Claims nothing: what is only listed binds nobody.
 CREATE OR REPLACE FUNCTION ledger.behind_wall(who uuid, incidents uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM ledger.require_vouched('I');
     RETURN QUERY SELECT DISTINCT asked.incident FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) <> 'R';
 END $$;
 
 -- Yes or no, without a reason. What counts is the claim that follows.
 CREATE OR REPLACE FUNCTION ledger.eligible(who uuid, about uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    PERFORM ledger.require_vouched('R');
     RETURN (SELECT coalesce(ledger.standing_of(who, about), 'I') = 'I');
 END $$;
 
@@ -279,8 +311,8 @@ BEGIN
 END $$;
 
 -- True when the two incidents are linked now; false when that would tear somebody, and the conflicts officer has a task instead.
-CREATE OR REPLACE FUNCTION ledger.link(first uuid, second uuid, actor uuid, day date) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger.do_link(first uuid, second uuid, actor uuid, day date) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     lower uuid := least(first, second);
     upper uuid := greatest(first, second);
@@ -293,6 +325,13 @@ BEGIN
     END IF;
     PERFORM ledger.join_incidents(lower, upper, actor, day);
     RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.link(first uuid, second uuid, actor uuid, day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM ledger.require_vouched('R');
+    RETURN ledger.do_link(first, second, actor, day);
 END $$;
 
 -- Claims that were carried stay where they are.
@@ -308,8 +347,8 @@ BEGIN
 END $$;
 
 -- True when the two accounts count as one person now; false when they stand on different sides somewhere. It is never taken back.
-CREATE OR REPLACE FUNCTION ledger.same_person(first uuid, second uuid, actor uuid, day date) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION ledger.do_same_person(first uuid, second uuid, actor uuid, day date) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     lower uuid := least(first, second);
     upper uuid := greatest(first, second);
@@ -322,6 +361,13 @@ BEGIN
     END IF;
     PERFORM ledger.join_accounts(lower, upper, actor, day);
     RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.same_person(first uuid, second uuid, actor uuid, day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM ledger.require_vouched('R');
+    RETURN ledger.do_same_person(first, second, actor, day);
 END $$;
 
 -- Open tasks. People are those who would have to be recused; on which side they stand is not told.
@@ -342,6 +388,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     asked ledger.task;
 BEGIN
+    PERFORM ledger.require_vouched('R');
     PERFORM ledger.require_read_committed();
     LOCK TABLE ledger.link IN EXCLUSIVE MODE;
     SELECT * INTO asked FROM ledger.task WHERE number = about AND NOT EXISTS (SELECT FROM ledger.settlement WHERE settlement.task = about);
@@ -386,3 +433,70 @@ CREATE OR REPLACE FUNCTION ledger.investigation_acts_logged(ids uuid[]) RETURNS 
 BEGIN
     DELETE FROM ledger.act WHERE side = 'I' AND id = ANY (ids);
 END $$;
+-- Bringing back what a restore to an earlier instant took: called by each program for its own side with what its journal has, before it opens a port,
+-- and answered as if nothing had been lost where nothing was. Claims are brought back into the clusters there are now.
+
+-- Answers the incidents of which the ledger holds the opposite: then it is not the one the journal was written beside.
+CREATE OR REPLACE FUNCTION ledger.bring_back_claims(who uuid, incidents uuid[], wanted text, day date) RETURNS SETOF uuid
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM ledger.claim(who, incidents, wanted, day);
+    RETURN QUERY SELECT DISTINCT asked.incident FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) NOT IN (wanted, 'B');
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.bring_back_review(who uuid, incidents uuid[], day date) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT ledger.bring_back_claims(who, incidents, 'R', day);
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.bring_back_investigation(who uuid, incidents uuid[], day date) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT ledger.bring_back_claims(who, incidents, 'I', day);
+END $$;
+
+-- Makes a pair what the journal says it was made last: after so many links and unlinks, odd for linked. A link that was lost together with its unlink
+-- is brought back and left: claims that it carried may be the other program's, and are yet to come. False when it tears somebody.
+CREATE OR REPLACE FUNCTION ledger.bring_back_link(first uuid, second uuid, revisions integer, actor uuid, day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found integer := (SELECT coalesce(max(revision), 0) FROM ledger.link WHERE one = least(first, second) AND other = greatest(first, second));
+BEGIN
+    IF found >= revisions THEN RETURN true; END IF;
+    IF found % 2 = 1 THEN
+        PERFORM ledger.unlink(first, second, actor, day);
+        IF revisions = found + 1 THEN RETURN true; END IF;
+    END IF;
+    -- Counted on until nothing is missing, so that the same journal again finds nothing to do.
+    LOOP
+        IF NOT ledger.do_link(first, second, actor, day) THEN RETURN false; END IF;
+        SELECT max(revision) INTO found FROM ledger.link WHERE one = least(first, second) AND other = greatest(first, second);
+        IF found >= revisions THEN RETURN true; END IF;
+        PERFORM ledger.unlink(first, second, actor, day);
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.bring_back_same_person(first uuid, second uuid, actor uuid, day date) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ledger.do_same_person(first, second, actor, day);
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.bring_back_recusal(who uuid, about uuid, day date) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger.recusal (person, incident, at) VALUES (who, about, day) ON CONFLICT DO NOTHING;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger.vouches_review() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN RETURN ledger.vouches('R'); END $$;
+
+CREATE OR REPLACE FUNCTION ledger.vouches_investigation() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN RETURN ledger.vouches('I'); END $$;
+
+CREATE OR REPLACE FUNCTION ledger.vouch_review(day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN INSERT INTO ledger.vouched (side, incarnation, at) VALUES ('R', ledger.incarnation(), day) ON CONFLICT DO NOTHING; END $$;
+
+CREATE OR REPLACE FUNCTION ledger.vouch_investigation(day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN INSERT INTO ledger.vouched (side, incarnation, at) VALUES ('I', ledger.incarnation(), day) ON CONFLICT DO NOTHING; END $$;

@@ -23,13 +23,17 @@ public static class ProtectedModule
 
     private const string Ledger = "ledger";
 
+    /// <summary>Where the journal of claims is: a file outside every database.</summary>
+    public const string JournalSetting = "Ledger:Journal";
+
     /// <summary>Needs <c>ConnectionStrings:Protected</c>, <c>ConnectionStrings:Register</c> and <c>ConnectionStrings:Ledger</c>, all of application logins.</summary>
     public static IServiceCollection AddProtectedStore(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddKeyedSingleton(ReviewStore.Schema, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Protected")));
         services.AddKeyedSingleton(RegisterReader.Key, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Register")));
         services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Ledger")));
-        services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new ClaimJournal(configuration[JournalSetting] ?? throw new InvalidOperationException($"{JournalSetting} is not set. docs/operating.md says what it is for."), Side.Review));
+        services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ClaimJournal>()));
         services.AddLog(configuration, Needed(configuration, "Protected"));
         services.AddSealing(configuration);
         services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>(), provider.GetRequiredService<Recorder>()));
@@ -39,6 +43,7 @@ public static class ProtectedModule
         services.AddSingleton<ReviewRule>();
         services.AddScoped<IAdmission, ReviewAdmission>();
         services.AddHostedService<SchemaCheck>();
+        services.AddHostedService<LedgerWatch>();
         services.AddHostedService<RestoreGuard>();
         services.AddHostedService<ReviewRuleService>();
         services.AddHealthChecks().AddCheck<StoreCheck>("protected", tags: ["ready"]);
@@ -105,9 +110,32 @@ public static class ProtectedModule
         {
             await store.AssertSchema(cancellationToken);
             await claims.Check(cancellationToken);
+            await claims.BringBack(cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>After a restart of the database server each program vouches for its side of the ledger anew, without being restarted itself.</summary>
+    private sealed class LedgerWatch(ClaimLedger ledger, TimeProvider clock) : BackgroundService
+    {
+        private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
+
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            using var timer = new PeriodicTimer(Between, clock);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await ledger.Check(stoppingToken);
+                }
+                catch (LedgerUnreachableException)
+                {
+                    // Asked again in a moment; meanwhile nothing that needs a claim is done.
+                }
+            }
+        }
     }
 
     private sealed class StoreCheck([FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database, ClaimLedger claims) : IHealthCheck

@@ -1,3 +1,4 @@
+using AfterAction.Ledger;
 using System.Globalization;
 using System.Security.Cryptography;
 using AfterAction.Log;
@@ -20,6 +21,7 @@ public static class ProtectedVerbs
             case ["migrate", ..]:
                 SealingModule.CreateFiles(configuration, randomness, clock);
                 LogModule.CreateKeys(configuration, "protected", randomness);
+                if (configuration[ProtectedModule.JournalSetting] is { } claims) ClaimJournal.Create(claims);
                 await ProtectedModule.Migrate(ProtectedModule.Needed(configuration, "Protected"), ProtectedModule.Needed(configuration, "Keys"), ct);
                 return 0;
             case ["keys", "new", ..]:

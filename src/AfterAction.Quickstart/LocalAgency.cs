@@ -30,6 +30,8 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
     private string LogKeysOf(string program) => Path.Combine(wanted.Folder, program + "-log-keys");
 
     private string JournalFile => Path.Combine(wanted.Folder, "destroyed-reviews");
+    private string RegisterClaimsFile => Path.Combine(wanted.Folder, "register-claims");
+    private string ReviewClaimsFile => Path.Combine(wanted.Folder, "review-claims");
 
     /// <exception cref="CannotStartException">Something on this machine is in the way.</exception>
     public async Task Start(CancellationToken ct)
@@ -104,6 +106,8 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
                 File.Delete(JournalFile);
                 File.Delete(LogKeysOf("protected"));
                 File.Delete(LogKeysOf("register"));
+                File.Delete(RegisterClaimsFile);
+                File.Delete(ReviewClaimsFile);
                 File.Delete(BegunFile);
             }
 
@@ -182,6 +186,7 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
         }
 
         settings["Log:Keys"] = LogKeysOf(databases.Contains("keys") ? "protected" : "register");
+        settings["Ledger:Journal"] = databases.Contains("keys") ? ReviewClaimsFile : RegisterClaimsFile;
         settings["Agency:Id"] = "sample";
         settings["Agency:Name"] = "Alder Falls Police Department";
         settings["Agency:TimeZone"] = "America/New_York";

@@ -20,16 +20,21 @@ public static class RegisterModule
 
     private const string Ledger = "ledger";
 
-    /// <summary>Needs <c>ConnectionStrings:Register</c> and <c>ConnectionStrings:Ledger</c>, both of application logins.</summary>
+    /// <summary>Where the journal of claims is: a file outside every database.</summary>
+    public const string JournalSetting = "Ledger:Journal";
+
+    /// <summary>Needs <c>ConnectionStrings:Register</c> and <c>ConnectionStrings:Ledger</c>, both of application logins, and <c>Ledger:Journal</c>.</summary>
     public static IServiceCollection AddRegister(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => RegisterStore.Open(configuration.ConnectionString("Register"), provider.GetRequiredService<Agency>(), provider.GetRequiredService<Recorder>()));
         services.AddLog(configuration, configuration.ConnectionString("Register"));
         services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(configuration.ConnectionString("Ledger")));
-        services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new ClaimJournal(configuration[JournalSetting] ?? throw new InvalidOperationException($"{JournalSetting} is not set. docs/operating.md says what it is for."), Side.Investigation));
+        services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ClaimJournal>()));
         services.AddSingleton<IAdmission, RegisterAdmission>();
         services.AddScoped<IncidentScreens>();
         services.AddHostedService<SchemaCheck>();
+        services.AddHostedService<LedgerWatch>();
         services.AddHealthChecks().AddCheck<StoreCheck>("register", tags: ["ready"]);
         services.AddSingleton(new NavigationLink("/incidents", "Incidents", IncidentPolicies.Read, 10));
         services.AddImports(configuration);
@@ -65,9 +70,32 @@ public static class RegisterModule
         {
             await store.AssertSchema(cancellationToken);
             await ledger.Check(cancellationToken);
+            await ledger.BringBack(cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>After a restart of the database server each program vouches for its side of the ledger anew, without being restarted itself.</summary>
+    private sealed class LedgerWatch(ClaimLedger ledger, TimeProvider clock) : BackgroundService
+    {
+        private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
+
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            using var timer = new PeriodicTimer(Between, clock);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await ledger.Check(stoppingToken);
+                }
+                catch (LedgerUnreachableException)
+                {
+                    // Asked again in a moment; meanwhile nothing that needs a claim is done.
+                }
+            }
+        }
     }
 
     private sealed class StoreCheck(RegisterStore store, ClaimLedger ledger) : IHealthCheck

@@ -8,6 +8,7 @@ if (args is ["migrate", ..])
 {
     await AccountsMigration.Apply(builder.Configuration.GetConnectionString("Identity")
         ?? throw new InvalidOperationException("ConnectionStrings:Identity is not set. Set it to the owner's login of the identity database."));
+    if (builder.Configuration[RegisterModule.JournalSetting] is { } journal) ClaimJournal.Create(journal);
     await RegisterMigration.Apply(builder.Configuration);
     await LedgerMigration.Apply(builder.Configuration.GetConnectionString("Ledger")
         ?? throw new InvalidOperationException("ConnectionStrings:Ledger is not set. Set it to the owner's login of the ledger database."));

@@ -237,6 +237,7 @@ Dictionary<string, string> Settings(Func<string, string> login, IReadOnlyCollect
     all["ASPNETCORE_ENVIRONMENT"] = "Production";
     if (all.ContainsKey("ConnectionStrings:Keys")) (all["Keys:File"], all["Keys:Journal"]) = (KeyFile(folder), Path.Combine(folder, "journal"));
     all["Log:Keys"] = Path.Combine(folder, all.ContainsKey("ConnectionStrings:Keys") ? "protected-log" : "register-log");
+    all["Ledger:Journal"] = Path.Combine(folder, all.ContainsKey("ConnectionStrings:Keys") ? "review-claims" : "register-claims");
     return all;
 }
 

@@ -177,8 +177,8 @@ public class LedgerTests
     {
         foreach (var (login, own) in new Dictionary<string, string[]>
         {
-            ["aa_protected_app"] = ["behind_wall", "built_for", "claim_review", "knock", "review_acts", "review_acts_logged"],
-            ["aa_register_app"] = ["built_for", "claim_investigation", "eligible", "investigation_acts", "investigation_acts_logged", "link", "same_person", "settle", "tasks", "unlink"],
+            ["aa_protected_app"] = ["behind_wall", "bring_back_review", "built_for", "claim_review", "knock", "review_acts", "review_acts_logged", "vouch_review", "vouches_review"],
+            ["aa_register_app"] = ["bring_back_investigation", "bring_back_link", "bring_back_recusal", "bring_back_same_person", "built_for", "claim_investigation", "eligible", "investigation_acts", "investigation_acts_logged", "link", "same_person", "settle", "tasks", "unlink", "vouch_investigation", "vouches_investigation"],
             ["public"] = [],
         })
         {
@@ -223,7 +223,7 @@ public class LedgerTests
     [Test]
     public void Rows_are_not_changed_or_removed_even_by_the_owner() => Assert.Multiple(() =>
     {
-        foreach (var table in (string[])["claim", "recusal", "link", "same_person", "task", "settlement"])
+        foreach (var table in (string[])["claim", "recusal", "link", "same_person", "task", "settlement", "vouched"])
         foreach (var statement in (string[])[$"UPDATE ledger.{table} SET at = at", $"DELETE FROM ledger.{table}", $"TRUNCATE ledger.{table} CASCADE"])
             Assert.That(() => Run(ledger.Owner, statement), Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("23001"), statement);
     });
@@ -250,9 +250,9 @@ public class LedgerTests
     public async Task Only_ids_days_and_sides_are_kept_and_no_act_takes_anything_else()
     {
         Assert.That(await ledger.Read("SELECT DISTINCT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = 'ledger' AND data_type NOT IN ('uuid', 'date', 'integer', 'bigint', 'boolean') ORDER BY 1", row => row.GetString(0)),
-            Is.EqualTo(new[] { "act.at", "act.kind", "act.side", "claim.side", "standing.standing", "task.kind" }));
+            Is.EqualTo(new[] { "act.at", "act.kind", "act.side", "claim.side", "standing.standing", "task.kind", "vouched.incarnation", "vouched.side" }));
         Assert.That(await ledger.Read("SELECT DISTINCT type::regtype::text FROM pg_proc CROSS JOIN unnest(proargtypes) AS type WHERE pronamespace = 'ledger'::regnamespace AND prosecdef ORDER BY 1", row => row.GetString(0)),
-            Is.EqualTo(new[] { "bigint", "boolean", "date", "uuid", "uuid[]" }));
+            Is.EqualTo(new[] { "bigint", "boolean", "date", "integer", "uuid", "uuid[]" }));
         Assert.That(typeof(ClaimLedger).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name).Where(name => name!.StartsWith("AfterAction.", StringComparison.Ordinal)), Is.EqualTo(new[] { "AfterAction.Kernel" }));
     }
 

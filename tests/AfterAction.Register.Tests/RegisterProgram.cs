@@ -78,7 +78,8 @@ internal sealed class RegisterProgram : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
         [
             new("ConnectionStrings:Identity", login("identity")), new("ConnectionStrings:Register", login("register")), new("ConnectionStrings:Ledger", login("ledger")),
-            new("Log:Keys", TestAgency.LogKeysOf("register")), new("RateLimit:PerSecond", "100000"), new("SignIn:FailuresPerMinute", "1000"),
+            new(RegisterModule.JournalSetting, TestAgency.ClaimsFile(login, "investigation")), new("Log:Keys", TestAgency.LogKeysOf("register")),
+            new("RateLimit:PerSecond", "100000"), new("SignIn:FailuresPerMinute", "1000"),
         ]);
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock(Sample.Noon));
         var program = new WebProgram(WebProgram.Register, actor => actor.Roles.Count > 0);

@@ -65,9 +65,12 @@ public sealed class RunningAgency : IAsyncDisposable
     public const string RegisterProgram = "RegisterHost", ProtectedProgram = "ProtectedHost";
 
     /// <summary>What a program serves, said by itself: a line each of method, route and policy.</summary>
-    public Task<IReadOnlyList<string>> Endpoints(string program) => ProgramProcess.Run(
-        Assembly(program), ["endpoints"],
-        program == RegisterProgram ? Settings(Agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings) : Settings(Agency.ProtectedApp, AgencyDatabases.Names, settings), TimeProvider.System, CancellationToken.None);
+    public Task<IReadOnlyList<string>> Endpoints(string program, string environment = "Development")
+    {
+        var all = program == RegisterProgram ? Settings(Agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings) : Settings(Agency.ProtectedApp, AgencyDatabases.Names, settings);
+        all["ASPNETCORE_ENVIRONMENT"] = environment;
+        return ProgramProcess.Run(Assembly(program), ["endpoints"], all, TimeProvider.System, CancellationToken.None);
+    }
 
     /// <summary>Ends the protected program as a power cut would: nothing in it gets to finish anything.</summary>
     public async Task KillProtected()
@@ -111,6 +114,7 @@ public sealed class RunningAgency : IAsyncDisposable
         all["ASPNETCORE_ENVIRONMENT"] = "Development";
         if (all.ContainsKey("ConnectionStrings:Keys")) (all["Keys:File"], all["Keys:Journal"]) = (TestAgency.KeyFile, TestAgency.JournalFile);
         all["Log:Keys"] = TestAgency.LogKeysOf(all.ContainsKey("ConnectionStrings:Keys") ? "protected" : "register");
+        all["Ledger:Journal"] = TestAgency.ClaimsFile(login, all.ContainsKey("ConnectionStrings:Keys") ? "review" : "investigation");
         foreach (var (name, value) in further ?? new Dictionary<string, string>()) all[name] = value;
         return all;
     }

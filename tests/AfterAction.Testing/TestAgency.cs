@@ -23,6 +23,15 @@ public sealed class TestAgency
 
     public static string JournalFile { get; } = Path.Combine(Path.GetTempPath(), $"afteraction-tests-{Environment.ProcessId}.journal");
 
+    /// <summary>The journal of claims of one side of one agency, empty at first.</summary>
+    /// <param name="login">Of the program, to that agency's databases.</param>
+    public static string ClaimsFile(Func<string, string> login, string side)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"afteraction-tests-{Environment.ProcessId}-{new Npgsql.NpgsqlConnectionStringBuilder(login("ledger")).Database}-{side}.claims");
+        if (!File.Exists(file)) File.WriteAllText(file, "");
+        return file;
+    }
+
     private TestAgency(AgencyDatabases databases) => this.databases = databases;
 
     /// <summary>Creates the databases, empty.</summary>
