@@ -45,6 +45,11 @@ public static class Refusals
     public static readonly Refusal EvidenceUntimed = new("instance/evidence-untimed", "It cannot be shown that this was known then: the entry or the evidence has no time. Give it one, or leave it out.");
     public static readonly Refusal InstanceDropped = new("instance/dropped", "This was dropped. State it anew if it holds after all.");
     public static readonly Refusal NoSuchInstance = new("instance/unknown", "There is no such altered instance to be read. Read them again.");
+    public static readonly Refusal MeetingBeforeDebrief = new("meeting/debrief-not-opened", "Open the debrief first: those who meet read each other's words.");
+    public static readonly Refusal MeetingUnderWay = new("meeting/under-way", "A meeting of the debrief is under way. End it first.");
+    public static readonly Refusal NoSuchMeeting = new("meeting/unknown", "There is no such meeting of the debrief. Read the page again.");
+    public static readonly Refusal MeetingEnded = new("meeting/ended", "This meeting has ended. Read the page again.");
+    public static readonly Refusal MeetingWithoutRecord = new("meeting/without-record", "This meeting is without record: who is there is kept, and nothing else. Say it aloud.");
     public static readonly Refusal RegisterUnreachable = new("register/unreachable", "The register cannot be read just now. Try again in a minute; nothing was changed.");
 
     public static IReadOnlyList<Refusal> All { get; } =
@@ -53,6 +58,7 @@ public static class Refusals
         NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded,
         ScopeNotAccepted, PromiseReviewedLater, PromiseNotStated, PromiseChanged, PromiseNotAccepted, WasOrdered, OrderNeeded, NoSuchParticipant,
         AccountSealed, AccountNotSealed, AccountEmpty, AccountWithdrawn, AccountHandedIn, AccountReadable, VideoOrderReasonNeeded, SupplementExists,
-        Hindsight, EvidenceUntimed, InstanceDropped, NoSuchInstance, RegisterUnreachable,
+        Hindsight, EvidenceUntimed, InstanceDropped, NoSuchInstance,
+        MeetingBeforeDebrief, MeetingUnderWay, NoSuchMeeting, MeetingEnded, MeetingWithoutRecord, RegisterUnreachable,
     ];
 }

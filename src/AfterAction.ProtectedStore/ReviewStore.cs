@@ -38,10 +38,10 @@ internal sealed class ReviewStore : IDisposable
     private readonly DocumentStore store;
     private readonly KeyRing keys;
     private readonly Recorder recorder;
+    private readonly NpgsqlDataSource database = null!;
 
-    public ReviewStore(NpgsqlDataSource database, KeyRing keys, Recorder recorder) : this(options => options.Connection(database), keys, recorder, AutoCreate.None)
-    {
-    }
+    public ReviewStore(NpgsqlDataSource database, KeyRing keys, Recorder recorder) : this(options => options.Connection(database), keys, recorder, AutoCreate.None) =>
+        this.database = database;
 
     private ReviewStore(Action<StoreOptions> connect, KeyRing keys, Recorder recorder, AutoCreate autoCreate)
     {
@@ -92,6 +92,25 @@ internal sealed class ReviewStore : IDisposable
         await using var session = store.QuerySession(actor.Agency);
         var sheets = await session.LoadManyAsync<Sheet>(ct, accounts);
         return [.. sheets.Select(sheet => Whole(sheet)?.Account).OfType<Account>()];
+    }
+
+    /// <summary>What changes whenever anybody writes in a review, and tells nothing else: not even how often.</summary>
+    /// <param name="facts">How many facts the review and its accounts have.</param>
+    public async Task<string> MarkOf(ReviewId review, long facts, CancellationToken ct)
+    {
+        using var index = await keys.LeaseIndex(ct);
+        return index.Key!.Blind("mark", [.. review.Value.ToByteArray(), .. BitConverter.GetBytes(facts)]).ToString("N");
+    }
+
+    /// <summary>The mark as it is now: how many facts there are is read, and no fact is.</summary>
+    public async Task<string> MarkNow(Actor actor, Review review, CancellationToken ct)
+    {
+        ReviewId id = new(review.Id);
+        using var index = await keys.LeaseIndex(ct);
+        await using var command = database.CreateCommand("select coalesce(sum(version), 0)::bigint from reviews.mt_streams where tenant_id = $1 and id = any ($2)");
+        command.Parameters.AddWithValue(actor.Agency);
+        command.Parameters.AddWithValue(review.Participants.Select(participant => index.Key!.Account(id, participant.Person)).Append(review.Id).ToArray());
+        return await MarkOf(id, (long)(await command.ExecuteScalarAsync(ct))!, ct);
     }
 
     /// <summary>The facts of one review, oldest first.</summary>

@@ -37,6 +37,7 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
         if (script.Debrief) await Post("/debrief");
         foreach (var answer in script.Answers ?? [])
             await Own(sessions[answer.By], HttpMethod.Put, $"instances/{Derived("instance " + answer.Instance)}", new { answer.Agrees, answer.Text });
+        foreach (var meeting in script.Meetings ?? []) await Meet(meeting);
         if (script.Close) await Post("/closing");
     }
 
@@ -150,6 +151,23 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
         instance.InPlace,
         instance.Confidence,
     });
+
+    private async Task Meet(SampleMeeting meeting)
+    {
+        var id = Derived("meeting " + meeting.Key);
+        await Put($"/meetings/{id}", new { meeting.Recorded });
+        foreach (var person in meeting.Joined) await Own(sessions[person], HttpMethod.Put, $"meetings/{id}", null);
+        foreach (var person in meeting.Seen) await Put($"/meetings/{id}/attendance/{IdOf(person)}", new { });
+        foreach (var (point, place) in meeting.Points.Select((point, place) => (point, place)))
+        {
+            var path = $"meetings/{id}/points/{Derived($"point {place} of {meeting.Key}")}";
+            if (point.By == script.Facilitator) await Put("/" + path, new { point.Question, point.Text });
+            else await Own(sessions[point.By], HttpMethod.Put, path, new { point.Question, point.Text });
+        }
+
+        if (meeting.Question is { } question) await Put($"/meetings/{id}/question", new { question });
+        if (meeting.End) await Post($"/meetings/{id}/end");
+    }
 
     private async Task Walk()
     {

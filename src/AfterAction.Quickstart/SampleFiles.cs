@@ -52,7 +52,8 @@ internal sealed record SampleReview(
     IReadOnlyList<SampleSource> Sources, IReadOnlyList<SampleClock> Clocks, IReadOnlyList<SampleEntry> Entries, SampleFirstContact? FirstContact,
     IReadOnlyList<SampleCorrection> Corrections, IReadOnlyList<string> Walk, SampleObservation? Rest, IReadOnlyList<SampleAnnotation> Annotations,
     bool Debrief, bool Close, SamplePromise? Promise = null,
-    IReadOnlyList<SampleAccount>? Accounts = null, IReadOnlyList<SampleInstance>? Instances = null, IReadOnlyList<SampleAnswer>? Answers = null);
+    IReadOnlyList<SampleAccount>? Accounts = null, IReadOnlyList<SampleInstance>? Instances = null, IReadOnlyList<SampleAnswer>? Answers = null,
+    IReadOnlyList<SampleMeeting>? Meetings = null);
 
 /// <summary>What protects the words of a review; left out: its accounts are not open yet.</summary>
 internal sealed record SamplePromise(string Basis, string Citation, string ReviewedOn);
@@ -88,3 +89,11 @@ internal sealed record SampleInstance(
 
 /// <param name="Instance">Its key.</param>
 internal sealed record SampleAnswer(string By, string Instance, bool Agrees, string Text);
+
+/// <param name="Joined">Who said on an own device that he is there; <paramref name="Seen"/>: whom the facilitator saw there.</param>
+/// <param name="Question">The one that was put to the room last; null when none was.</param>
+/// <param name="End">Whether the meeting is ended again.</param>
+internal sealed record SampleMeeting(
+    string Key, bool Recorded, IReadOnlyList<string> Joined, IReadOnlyList<string> Seen, string? Question, IReadOnlyList<SamplePoint> Points, bool End);
+
+internal sealed record SamplePoint(string By, string Question, string Text);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Debriefs;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Reviews;
 
@@ -76,6 +77,18 @@ public sealed record InstanceAnswered(ReviewId Review, Guid Instance, bool Agree
     public override string ToString() => nameof(InstanceAnswered);
 }
 
+/// <summary>A participant is at a meeting of the debrief and said so on his own device.</summary>
+public sealed record MeetingJoined(ReviewId Review, Guid Meeting, PersonId By, DateTimeOffset At) : IAccountFact
+{
+    public override string ToString() => nameof(MeetingJoined);
+}
+
+/// <summary>A participant said something to one of the questions, for the first time or otherwise.</summary>
+public sealed record PointMade(ReviewId Review, Guid Meeting, Guid Point, DebriefQuestion Question, string Text, PersonId By, DateTimeOffset At) : IAccountFact
+{
+    public override string ToString() => nameof(PointMade);
+}
+
 /// <summary>What one participant wrote in one review: a stream of its own, so that nobody waits for, overwrites or
 /// learns of anybody else's writing (docs/adr/0004).</summary>
 /// <param name="Id">Of its stream: a pseudonym made of the review's and the person's id, so that its rows do not say whose it is.</param>
@@ -105,6 +118,12 @@ public sealed record Account(Guid Id, ReviewId Review, PersonId Person, Immutabl
     /// <summary>What he says to altered instances: one answer to each, the last one.</summary>
     public ImmutableArray<InstanceAnswer> Answers { get; init; } = [];
 
+    /// <summary>Meetings of the debrief at which he said that he is there.</summary>
+    public ImmutableArray<Guid> Joined { get; init; } = [];
+
+    /// <summary>What he said in meetings of the debrief, in the order of the last wording.</summary>
+    public ImmutableArray<DebriefPoint> Points { get; init; } = [];
+
     /// <summary>There are words in it.</summary>
     [JsonIgnore]
     public bool IsWritten => Narrative is { Length: > 0 } || Annotations.Any(annotation => annotation.Text.Length > 0) || Supplements.Length > 0;
@@ -123,6 +142,7 @@ public sealed record Account(Guid Id, ReviewId Review, PersonId Person, Immutabl
     public static Account Fold(Account? account, object fact) => (account, fact) switch
     {
         (null, AnnotationWritten e) => Fold(new(default, e.Review, e.By, [], 0), e),
+        (null, MeetingJoined e) => Fold(new(default, e.Review, e.By, [], 0), e),
         (null, PromiseAccepted e) => Fold(new(default, e.Review, e.By, [], 0), e),
         ({ } a, AnnotationWritten e) => a.Next() with
         {
@@ -136,11 +156,15 @@ public sealed record Account(Guid Id, ReviewId Review, PersonId Person, Immutabl
         ({ WithdrawnAt: null, Receipt: null } a, AccountSubmitted e) => a.Next() with { Receipt = e.Receipt, SubmittedAt = e.At },
         ({ WithdrawnAt: null, Receipt: null } a, AccountWithdrawn e) => a.Next() with { WithdrawnAt = e.At },
         ({ } a, InstanceAnswered e) => a.Next() with { Answers = [.. a.Answers.Where(answer => answer.Instance != e.Instance), new(e.Instance, e.Agrees, e.Text)] },
+        ({ } a, MeetingJoined e) => a.Next() with { Joined = a.Joined.Add(e.Meeting) },
+        ({ WithdrawnAt: null } a, PointMade e) => a.Next() with { Points = [.. a.Points.Where(point => point.Id != e.Point), new(e.Point, e.Meeting, e.Question, e.Text, e.At)] },
         ({ WithdrawnAt: not null } a, AccountResumed) => a.Next() with { WithdrawnAt = null },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
     };
 
     public InstanceAnswer? AnswerTo(Guid instance) => Answers.FirstOrDefault(answer => answer.Instance == instance);
+
+    public DebriefPoint? PointOf(Guid id) => Points.FirstOrDefault(point => point.Id == id);
 
     public Annotation? Find(EntryId entry) => Annotations.FirstOrDefault(annotation => annotation.Entry == entry);
 

@@ -15,6 +15,7 @@ internal sealed record CloseReview(ReviewId Review, long Seen) : IRequest<Decisi
         if (!review.WalkStarted) return Refusals.WalkNotStarted;
         if (review.Walked < review.ToWalk) return Refusals.NotAllWalked;
         if (!review.DebriefOpen) return Refusals.DebriefNotOpened;
+        if (review.UnderWay is not null) return Refusals.MeetingUnderWay;
         return Decision.Append(new ReviewClosed(new(review.Id), by, now));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Debriefs;
 using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Timelines;
@@ -58,6 +59,12 @@ public sealed record Review(
     /// <summary>Altered instances in the order in which they were first stated, those that were dropped included.</summary>
     public ImmutableArray<StatedInstance> Instances { get; init; } = [];
 
+    /// <summary>Meetings of the debrief in the order in which they began; one at most has not ended.</summary>
+    public ImmutableArray<DebriefMeeting> Meetings { get; init; } = [];
+
+    [JsonIgnore]
+    public DebriefMeeting? UnderWay => Meetings.FirstOrDefault(meeting => meeting.EndedAt is null);
+
     [JsonIgnore]
     public ReviewState State => this switch
     {
@@ -108,6 +115,11 @@ public sealed record Review(
         ({ Closed: false } r, InstanceDropped e) => r.InstanceOf(e.Instance) is { } known
             ? r.Next() with { Instances = r.Instances.Replace(known, known with { Dropped = e.Reason }) }
             : throw new InvalidOperationException("No such instance."),
+        ({ Closed: false, DebriefOpen: true, UnderWay: null } r, MeetingBegun e) => r.Next() with { Meetings = r.Meetings.Add(new(e.Meeting, e.Recorded, e.At, null, [], [], null)) },
+        ({ Closed: false } r, QuestionPut e) => r.With(e.Meeting, meeting => meeting with { Question = e.Question }),
+        ({ Closed: false } r, AttendanceTaken e) => r.With(e.Meeting, meeting => meeting with { Present = meeting.Present.Add(e.Person) }),
+        ({ Closed: false } r, PointNoted e) => r.With(e.Meeting, meeting => meeting with { Points = [.. meeting.Points.Where(point => point.Id != e.Point), new(e.Point, e.Meeting, e.Question, e.Text, e.At)] }),
+        ({ Closed: false } r, MeetingEnded e) => r.With(e.Meeting, meeting => meeting with { EndedAt = e.At }),
         ({ Closed: false } r, DebriefOpened e) => r.Next() with { DebriefOpenedAt = e.At },
         ({ Closed: false } r, ReviewClosed e) => r.Next() with { Closed = true, ClosedAt = e.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
@@ -135,6 +147,8 @@ public sealed record Review(
 
     public StatedInstance? InstanceOf(Guid id) => Instances.FirstOrDefault(instance => instance.Id == id);
 
+    public DebriefMeeting? MeetingOf(Guid id) => Meetings.FirstOrDefault(meeting => meeting.Id == id);
+
     public TakePartOrder? OrderOf(PersonId person) => Orders.FirstOrDefault(order => order.Person == person);
 
     public Participant? ParticipantOf(PersonId person) => Participants.FirstOrDefault(participant => participant.Person == person);
@@ -158,4 +172,7 @@ public sealed record Review(
 
     private Review With(EntryId id, Func<Entry, Entry> change) =>
         Find(id) is { } entry ? Next() with { Entries = Entries.Replace(entry, change(entry)) } : throw new InvalidOperationException("No such entry.");
+
+    private Review With(Guid meeting, Func<DebriefMeeting, DebriefMeeting> change) =>
+        MeetingOf(meeting) is { } known ? Next() with { Meetings = Meetings.Replace(known, change(known)) } : throw new InvalidOperationException("No such meeting.");
 }

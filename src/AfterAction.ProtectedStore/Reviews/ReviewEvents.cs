@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Debriefs;
 using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Timelines;
@@ -163,4 +164,32 @@ public sealed record InstanceDropped(ReviewId Review, Guid Instance, string Reas
 public sealed record EntryExamined(ReviewId Review, EntryId Entry, Examination Examination, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(EntryExamined);
+}
+
+/// <param name="Recorded">Points are kept; else attendance is, and nothing besides.</param>
+public sealed record MeetingBegun(ReviewId Review, Guid Meeting, bool Recorded, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(MeetingBegun);
+}
+
+/// <summary>One of the questions stands out on every screen from now on.</summary>
+public sealed record QuestionPut(ReviewId Review, Guid Meeting, DebriefQuestion Question, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(QuestionPut);
+}
+
+public sealed record AttendanceTaken(ReviewId Review, Guid Meeting, PersonId Person, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(AttendanceTaken);
+}
+
+/// <summary>The facilitator noted what was said in the room, for the first time or otherwise.</summary>
+public sealed record PointNoted(ReviewId Review, Guid Meeting, Guid Point, DebriefQuestion Question, string Text, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(PointNoted);
+}
+
+public sealed record MeetingEnded(ReviewId Review, Guid Meeting, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(MeetingEnded);
 }

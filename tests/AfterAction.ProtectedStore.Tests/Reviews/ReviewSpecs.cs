@@ -150,6 +150,7 @@ public class ReviewSpecs
         InstanceSpecs.Stated,
         ExaminationSpecs.Examined,
         new InstanceDropped(TheReview, Cad, Words, Supervisor, Noon),
+        MeetingSpecs.Begun, MeetingSpecs.Put, MeetingSpecs.Seen, MeetingSpecs.Joined, MeetingSpecs.Noted with { Text = Words }, MeetingSpecs.Made with { Text = Words }, MeetingSpecs.Ended,
         new OrderEntered(TheReview, Officer, "26-77", "Captain Reyes", Supervisor, Noon),
     ];
 

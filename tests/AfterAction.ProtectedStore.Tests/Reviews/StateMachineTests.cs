@@ -1,5 +1,6 @@
 using System.Text;
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Debriefs;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
@@ -27,6 +28,8 @@ public class StateMachineTests
         ("Start the walk", true, review => StartWalk.Decide(review, Supervisor, Noon)),
         ("Walk every entry", true, WalkAll),
         ("Open the debrief", true, review => OpenDebrief.Decide(review, Supervisor, Noon)),
+        ("Begin a meeting", true, review => BeginMeeting.Decide(review, new(TheReview, Cad, true, 0), Supervisor, Noon)),
+        ("End the meeting", true, review => EndMeeting.Decide(review, new(TheReview, Cad, 0), Supervisor, Noon)),
         ("Close the review", true, review => CloseReview.Decide(review, Supervisor, Noon)),
     ];
 
@@ -45,7 +48,7 @@ public class StateMachineTests
 
     /// <summary>Two reviews in one situation are decided on alike by every act above.</summary>
     private static object Situation(Review review) =>
-        (review.Facilitator, review.ScopeAcceptedAt, review.FirstContact, review.WalkStarted, review.DebriefOpen, review.Closed, review.Walked);
+        (review.Facilitator, review.ScopeAcceptedAt, review.FirstContact, review.WalkStarted, review.DebriefOpen, review.Closed, review.Walked, review.Meetings.Length, review.UnderWay is null);
 
     private static (SortedSet<(ReviewState From, ReviewState To, string Act)> Ways, SortedSet<(ReviewState State, string Act, string Code)> Refused, int Situations) Explore()
     {

@@ -11,10 +11,10 @@ namespace AfterAction.ProtectedStore.Tests;
 /// <summary>A sheet that was sealed before a member was known reads as one in which it says nothing, and goes on from there.</summary>
 public class OldSheetTests
 {
-    private static readonly string[] NewInReviews = ["scopeAcceptedAt", "promise", "orders", "instances"];
+    private static readonly string[] NewInReviews = ["scopeAcceptedAt", "promise", "orders", "instances", "meetings"];
 
     private static readonly string[] NewInAccounts =
-        ["accepted", "narrative", "videoViewedAt", "sealed", "supplements", "receipt", "submittedAt", "withdrawnAt", "answers"];
+        ["accepted", "narrative", "videoViewedAt", "sealed", "supplements", "receipt", "submittedAt", "withdrawnAt", "answers", "joined", "points"];
 
     private static JsonNode Written(Sheet sheet) => JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(sheet, SealedJson.Options))!;
 
@@ -37,7 +37,7 @@ public class OldSheetTests
         {
             Assert.That(read.State, Is.EqualTo(ReviewState.Walking));
             Assert.That((read.Orders.Length, read.Instances.Length, read.Promise), Is.EqualTo((0, 0, (Promises.Promise?)null)));
-            Assert.That(new[] { InScope, Promised, InstanceSpecs.Stated, ExaminationSpecs.Examined, Debrief, Closed }.Aggregate(read, Review.Fold).State, Is.EqualTo(ReviewState.Closed));
+            Assert.That(new[] { InScope, Promised, InstanceSpecs.Stated, ExaminationSpecs.Examined, Debrief, MeetingSpecs.Begun, MeetingSpecs.Noted, MeetingSpecs.Ended, Closed }.Aggregate(read, Review.Fold).State, Is.EqualTo(ReviewState.Closed));
             Assert.That(TimelineView.Of(read, [], Officer, new("a", "A", TimeZoneInfo.Utc), Noon).Promise.MayWrite, Is.False);
         });
     }
@@ -53,15 +53,15 @@ public class OldSheetTests
         {
             Assert.That(read.Find(Talk)!.Text, Is.EqualTo(Words));
             Assert.That((read.Accepted, read.Sealed, read.Supplements.Length, read.Answers.Length), Is.EqualTo(((Acceptance?)null, (SealedAs?)null, 0, 0)));
-            Assert.That(Account.Fold(read, Accepted).Accepted!.Version, Is.EqualTo(1));
+            Assert.That(new object[] { Accepted, MeetingSpecs.Joined, MeetingSpecs.Made }.Aggregate(read, Account.Fold).Points.Single().Text, Is.EqualTo("One voice."));
         });
     }
 
     [Test]
     public void What_was_sealed_now_reads_back_whole()
     {
-        var review = new object[] { InstanceSpecs.Stated, ExaminationSpecs.Examined }.Aggregate(Folded(Walked), Review.Fold);
-        var account = new object[] { Accepted, new NarrativeWritten(TheReview, Words, Officer, Noon), new AccountSealed(TheReview, true, VideoOrder.AccountFirst, "Seen.", Officer, Noon), new SupplementWritten(TheReview, Cad, Words, Officer, Noon), new AccountSubmitted(TheReview, "R", Officer, Noon) }
+        var review = new object[] { InstanceSpecs.Stated, ExaminationSpecs.Examined, Debrief, MeetingSpecs.Begun, MeetingSpecs.Put, MeetingSpecs.Seen, MeetingSpecs.Noted }.Aggregate(Folded(Walked), Review.Fold);
+        var account = new object[] { Accepted, new NarrativeWritten(TheReview, Words, Officer, Noon), new AccountSealed(TheReview, true, VideoOrder.AccountFirst, "Seen.", Officer, Noon), new SupplementWritten(TheReview, Cad, Words, Officer, Noon), new AccountSubmitted(TheReview, "R", Officer, Noon), MeetingSpecs.Joined, MeetingSpecs.Made }
             .Aggregate((Account?)null, Account.Fold)!;
         foreach (var sheet in new Sheet[] { new(review.Id, TheReview, review, null), new(account.Id, TheReview, null, account) })
             Assert.That(Written(Read(Written(sheet))).ToJsonString(), Is.EqualTo(Written(sheet).ToJsonString()));
