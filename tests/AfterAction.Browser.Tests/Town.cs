@@ -16,6 +16,15 @@ public sealed class Town
 
     private static IPlaywright? playwright;
 
+    /// <summary>In a container there are no user namespaces, and the tests may run as root: the sandbox needs the one and refuses the other.</summary>
+    private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-lcd-text"];
+
+    /// <summary>A browser that keeps what browsers keep, in this folder.</summary>
+    public static Task<IBrowserContext> Remembering(string folder, Uri program) => playwright!.Chromium.LaunchPersistentContextAsync(folder, new()
+    {
+        ExecutablePath = Chromium.Find(), Args = Arguments, BaseURL = program.AbsoluteUri, Locale = "en-US",
+    });
+
     [OneTimeSetUp]
     public static async Task Start()
     {
@@ -23,8 +32,7 @@ public sealed class Town
         // A machine that builds beside the tests is slow; what never comes fails all the same.
         Assertions.SetDefaultExpectTimeout(20_000);
         playwright = await Playwright.CreateAsync();
-        // In a container there are no user namespaces, and the tests may run as root: the sandbox needs the one and refuses the other.
-        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-lcd-text"] });
+        Browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments });
         Sample = await SampleTown.Open();
     }
 

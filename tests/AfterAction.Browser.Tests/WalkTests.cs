@@ -41,7 +41,7 @@ public sealed class WalkTests
         Assert.That(await Hands.Focused(current), Is.True);
         await Expect(current).ToBeInViewportAsync();
         await Expect(window.Page.Locator("#entry-title")).ToContainTextAsync(place[(place.IndexOf(':', StringComparison.Ordinal) + 2)..]);
-        await Expect(window.Page).ToHaveTitleAsync(place + " - After-Action Review");
+        await Expect(window.Page).ToHaveTitleAsync(await current.GetAttributeAsync("data-page") + " - After-Action Review");
         await Expect(window.Page.Locator("[data-walk-says]")).ToHaveTextAsync(place);
         await hands.Press("Home");
         await hands.Press("End");

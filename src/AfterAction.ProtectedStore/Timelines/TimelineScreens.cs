@@ -27,6 +27,9 @@ public static class TimelineScreens
     public static bool AllWalked(this TimelineView timeline) => timeline is { ToWalk: > 0 and var there, Walked: var done } && there == done;
 
     /// <summary><c>16 of 40: Takes cover</c>.</summary>
+    /// <summary>How the page of an entry is called in the browser, which keeps titles on disk: without a word of the entry.</summary>
+    public static string TitleOf(this TimelineView timeline, EntryView entry) => FormattableString.Invariant($"Entry {entry.Number} of {timeline.Entries.Count}, {timeline.Number}");
+
     public static string PlaceOf(this TimelineView timeline, EntryView entry) => FormattableString.Invariant($"{entry.Number} of {timeline.Entries.Count}: {entry.Title}");
 
     public static string AddressOf(this TimelineView timeline, EntryView entry) => $"/reviews/{timeline.Review.Value}/timeline?entry={entry.Entry.Value}";

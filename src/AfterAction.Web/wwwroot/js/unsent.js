@@ -9,7 +9,7 @@ const words = (values) => Object.values(values).filter((value) => typeof value =
 // box: an element of the page that is empty until there is something to show. why: what one can do, as this page knows.
 // draft: { where: { title, path }, at, values }. actions: further buttons. remove(): forgets the draft.
 export function showUnsent(box, draft, why, { actions = [], remove } = {}) {
-  const text = make("textarea", { className: "usa-textarea", readOnly: true, rows: 4, value: words(draft.values) });
+  const text = make("textarea", { className: "usa-textarea", readOnly: true, autocomplete: "off", rows: 4, value: words(draft.values) });
   const title = draft.where?.title || "Something you wrote";
   text.setAttribute("aria-label", `Not saved: ${title}`);
   const copied = make("span", { className: "save__line" });

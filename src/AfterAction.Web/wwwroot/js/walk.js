@@ -69,7 +69,7 @@ async function show(row, focus, push = true) {
     queue.read(row.dataset.entry, fresh.dataset.etag);
     arrive();
     const place = row.dataset.place;
-    document.title = `${place} - ${name}`;
+    document.title = `${row.dataset.page} - ${name}`;
     say.textContent = place;
     if (focus === "panel") panel().querySelector("h2").focus();
   } catch (failure) {
