@@ -7,6 +7,7 @@ grant select, insert, update, delete on all tables in schema reviews to aa_prote
 revoke update, delete, truncate on reviews.mt_events from aa_protected_app;
 revoke delete, truncate on reviews.mt_streams from aa_protected_app;
 grant usage, select on all sequences in schema reviews to aa_protected_app;
+revoke all on all functions in schema reviews from public;
 grant execute on all functions in schema reviews to aa_protected_app;
 revoke update, delete, truncate on reviews.tombstone from aa_protected_app;
 

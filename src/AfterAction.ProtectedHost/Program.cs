@@ -4,6 +4,7 @@ using AfterAction.Web.Accounts;
 using AfterAction.Web.Pipeline;
 
 var builder = WebApplication.CreateBuilder(args);
+KeptIn.CheckConnections(builder.Configuration);
 if (await ProtectedVerbs.Run(args, builder.Configuration, TimeProvider.System, CancellationToken.None) is { } status) return status;
 
 // Not for whoever has no role of the review side; an auditor's place here comes with the log.

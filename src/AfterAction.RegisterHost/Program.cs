@@ -4,6 +4,7 @@ using AfterAction.Web;
 using AfterAction.Web.Accounts;
 
 var builder = WebApplication.CreateBuilder(args);
+KeptIn.CheckConnections(builder.Configuration);
 if (args is ["migrate", ..])
 {
     await AccountsMigration.Apply(builder.Configuration.GetConnectionString("Identity")

@@ -25,9 +25,9 @@ public static class KeptIn
             builder.Services.Configure<FormOptions>(options => (options.MultipartBodyLengthLimit, options.MemoryBufferThreshold) = (LongestForm, LongestForm + 1));
     }
 
-    /// <summary>With either, exceptions and logs hold rows and parameters.</summary>
+    /// <summary>With either, exceptions and logs hold rows and parameters. Every program asks this first of all, whatever it is started for.</summary>
     /// <exception cref="InvalidOperationException">A connection string asks for it: the program must not start.</exception>
-    internal static void CheckConnections(IConfiguration configuration)
+    public static void CheckConnections(IConfiguration configuration)
     {
         foreach (var connection in configuration.GetSection("ConnectionStrings").GetChildren().Where(each => !string.IsNullOrEmpty(each.Value)))
         {

@@ -15,7 +15,7 @@ public partial class InvestigationTests
     [OneTimeSetUp]
     public async Task Start()
     {
-        agency = await Town.StartAnother();
+        agency = await Town.Release();
         (review, incident) = await LedReview(agency);
         using (var supervisor = await Town.SignIn(agency.Protected, "supervisor"))
             Assert.That((await supervisor.Get($"api/v1/reviews/{review}/timeline")).Status, Is.EqualTo(200), "she reads the review");
@@ -28,10 +28,9 @@ public partial class InvestigationTests
     }
 
     [OneTimeTearDown]
-    public async Task Stop()
+    public void Stop()
     {
         foreach (var caller in (Caller?[])[lead, conflicts, records]) caller?.Dispose();
-        if (agency is not null) await agency.DisposeAsync();
     }
 
     [Test]
@@ -44,6 +43,18 @@ public partial class InvestigationTests
             Assert.That((reader.Status, reader.Code), Is.EqualTo((409, "investigation/not-eligible")));
             Assert.That(free.Status, Is.EqualTo(204), free.Text);
         });
+    }
+
+    /// <summary>To be proposed, and to be turned down: neither takes another time for whoever has read the review.</summary>
+    [Test, Category("E2")]
+    public async Task Nor_does_the_no_take_another_time()
+    {
+        foreach (var signIn in (string[])["supervisor", "officer"]) Assert.That((await Propose(lead, investigation, signIn)).Status, Is.EqualTo(204));
+        var seen = (await lead.Get($"api/v1/investigations/{investigation}")).ETag;
+        Question No(string signIn) => new(HttpMethod.Put, $"api/v1/conflicts/investigations/{investigation}/people/{Town.IdOf(signIn).Value}", new { assign = true }, seen, 409);
+        await (await Timing.Measure(conflicts, Timing.Of(600), () => No("supervisor"), () => No("officer"))).IsOne("the conflicts officer's no");
+        Question Again(string signIn) => new(HttpMethod.Put, $"api/v1/investigations/{investigation}/people/{Town.IdOf(signIn).Value}", new { part = "investigator" }, seen, 204);
+        await (await Timing.Measure(lead, Timing.Of(600), () => Again("supervisor"), () => Again("officer"))).IsOne("a proposal");
     }
 
     [Test]

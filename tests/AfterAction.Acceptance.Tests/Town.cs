@@ -84,9 +84,15 @@ public sealed class Town
     public static Task<RunningAgency> StartAnother(Dictionary<string, string>? further = null) =>
         RunningAgency.Start(PeopleFile, new Dictionary<string, string>(further ?? []) { ["RateLimit:PerSecond"] = "10000", ["Logging:LogLevel:Default"] = "Trace" });
 
+    private static RunningAgency? release;
+
+    /// <summary>Another agency with the same people, served as a release is: in production. Started once for all tests that need it; people change their roles in it.</summary>
+    public static async Task<RunningAgency> Release() => release ??= await StartAnother(new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
+
     [OneTimeTearDown]
     public static async Task Stop()
     {
+        if (release is not null) await release.DisposeAsync();
         if (Running is not null) await Running.DisposeAsync();
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }

@@ -15,6 +15,9 @@ public sealed class WordsElsewhereTests
     /// <summary>All words that are planted begin so.</summary>
     public const string Beginning = "zqmarker-";
 
+    /// <summary>What is planted in the programs' own logs and traces, so that they are seen to be searched.</summary>
+    private const string Teeth = "zqteeth-c";
+
     private const int ByHand = 50;
 
     private static readonly Search Words = new(Beginning);
@@ -39,7 +42,10 @@ public sealed class WordsElsewhereTests
         var temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
         var running = await Town.StartAnother(new()
         {
+            // The programs log how they are called, and trace where they are asked.
+            ["ASPNETCORE_ENVIRONMENT"] = Teeth + "1",
             ["TMPDIR"] = temporary,
+            ["HOME"] = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName,
             ["DOTNET_EnableEventPipe"] = "1",
             ["DOTNET_EventPipeOutputPath"] = Path.Combine(folder, "trace-{pid}.nettrace"),
             ["DOTNET_EventPipeOutputStreaming"] = "1",
@@ -49,11 +55,20 @@ public sealed class WordsElsewhereTests
         await using (running)
         {
             await Write(running);
+            foreach (var program in (Uri[])[running.Register, running.Protected])
+            {
+                using var passer = new Caller(program);
+                Assert.That((await passer.Get(Teeth + "2")).Status, Is.Not.EqualTo(200));
+            }
         }
 
         Assert.That(planted.Distinct().Count(), Is.GreaterThanOrEqualTo(200));
-        var traces = Directory.GetFiles(folder, "*.nettrace");
-        Assert.That(traces.Count(trace => new FileInfo(trace).Length > 100_000), Is.GreaterThanOrEqualTo(2), "each program leaves a trace with something in it");
+        var traces = Directory.GetFiles(folder, "*.nettrace").Where(trace => new FileInfo(trace).Length > 100_000).ToList();
+        Assert.That(traces, Has.Count.GreaterThanOrEqualTo(2), "each program leaves a trace with something in it");
+        Search teeth = new(Teeth + "2"), metrics = new("http.server.request.duration");
+        Assert.That(traces.Count(trace => teeth.InFile(trace).Any()), Is.GreaterThanOrEqualTo(2), "what a trace holds is found in it");
+        Assert.That(traces.Count(trace => metrics.InFile(trace).Any()), Is.GreaterThanOrEqualTo(2), "and metrics are in it");
+        Assert.That(running.Output.Count(line => new Search(Teeth + "1").In(line).Count > 0), Is.GreaterThanOrEqualTo(2), "so is what a log holds");
 
         var server = await TestCluster.Server();
         await using (var superuser = NpgsqlDataSource.Create(server.ConnectionString))
@@ -66,7 +81,10 @@ public sealed class WordsElsewhereTests
         foreach (var agency in (TestAgency[])[running.Agency, Town.Running.Agency])
         foreach (var database in EmbeddedPostgres.AgencyDatabases.Names)
             found.AddRange(Words.In(await DatabaseDump.Take(await agency.Superuser(database))).Select(name => $"dump of {database}: {name}"));
-        foreach (var file in (string[])[TestAgency.KeyFile, TestAgency.JournalFile]) found.AddRange(Words.InFile(file));
+        foreach (var agency in (TestAgency[])[running.Agency, Town.Running.Agency])
+        foreach (var file in (string[])
+            [TestAgency.KeyFile, TestAgency.JournalFile, TestAgency.LogKeysOf("protected"), TestAgency.LogKeysOf("register"), TestAgency.ClaimsFile(agency.ProtectedApp, "review"), TestAgency.ClaimsFile(agency.RegisterApp, "investigation")])
+            found.AddRange(Words.InFile(file));
         found.AddRange(running.Output.Concat(Town.Running.Output).SelectMany(line => Words.In(line).Select(name => $"log: {name}: {line}")));
         found.AddRange(heard);
         found.AddRange(Caller.Overheard);

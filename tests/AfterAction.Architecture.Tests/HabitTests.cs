@@ -41,6 +41,50 @@ public partial class HabitTests
         });
     }
 
+    [Test, Category("C7")]
+    public void A_release_is_built_of_the_same_code_as_everything_else() =>
+        Assert.That(Tree.Sources("src").Where(path => Conditional().IsMatch(File.ReadAllText(path))), Is.Empty);
+
+    /// <summary>Neither the driver nor the mapper is ever told to write parameters, rows or statements into logs and exceptions.</summary>
+    [Test, Category("C3")]
+    public void No_code_asks_for_details() =>
+        Assert.That(Tree.Sources("src").Where(path => Details().IsMatch(File.ReadAllText(path))), Is.Empty);
+
+    /// <summary>Browsers keep what stands in a form, and titles, on disk. What is typed is kept for its writer by our own script, encrypted.</summary>
+    [Test, Category("C3")]
+    public void No_form_and_no_title_of_the_protected_program_is_one_that_a_browser_keeps()
+    {
+        var pages = Directory.EnumerateFiles(Path.Combine(Tree.Root, "src", "AfterAction.ProtectedStore"), "*.razor", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllText);
+        Assert.That(pages.Sum(page => Form().Count(page.Value)), Is.GreaterThan(20), "there is something to look at");
+        Assert.That(pages.Where(page => Form().Matches(page.Value).Any(form => !form.Value.Contains("autocomplete=\"off\"", StringComparison.Ordinal))).Select(page => page.Key), Is.Empty);
+        Assert.That(pages.Where(page => TitleWithWords().IsMatch(page.Value)).Select(page => page.Key), Is.Empty);
+    }
+
+    [GeneratedRegex("<form\\b[^>]*", RegexOptions.None, 1000)]
+    private static partial Regex Form();
+
+    [GeneratedRegex("<Document Title=\"[^\\n]*(?:Entry\\.Title|PlaceOf|heading|\\.Text\\b)", RegexOptions.None, 1000)]
+    private static partial Regex TitleWithWords();
+
+    /// <summary>There is no mail, and nothing that sends logs, traces or metrics elsewhere. Whoever adds one has it searched too (<c>WordsElsewhereTests</c>), and then this test changes.</summary>
+    [Test, Category("C3")]
+    public void No_program_has_a_channel_that_is_not_searched()
+    {
+        var named = ((string[])["RegisterHost", "ProtectedHost"]).SelectMany(program => Directory.GetFiles(Tree.OutputOf(program), "*.dll")).Select(Path.GetFileNameWithoutExtension)
+            .Concat(((string[])["RegisterHost", "ProtectedHost"]).SelectMany(program => Directory.GetFiles(Tree.OutputOf(program), "AfterAction.*.dll")).SelectMany(Tree.AssembliesNamedBy)).Distinct().ToList();
+        Assert.That(named, Does.Contain("Npgsql"), "there is something to look at");
+        Assert.That(named.Where(name => Channel().IsMatch(name!)), Is.Empty);
+    }
+
+    [GeneratedRegex(@"Mail|Smtp|Mime|OpenTelemetry|Serilog|NLog|Prometheus|ApplicationInsights|Sentry|RabbitMQ|Kafka|\.WebSockets|SignalR", RegexOptions.None, 1000)]
+    private static partial Regex Channel();
+
+    [GeneratedRegex(@"^\s*#(?:if|elif)\b|\[Conditional\(", RegexOptions.Multiline, 1000)]
+    private static partial Regex Conditional();
+
+    [GeneratedRegex(@"EnableSensitiveDataLogging|EnableParameterLogging|EnableDetailedErrors|NpgsqlDataSourceBuilder|(?:IncludeErrorDetail|LogParameters|IncludeFailedBatchedCommand)\s*=\s*true", RegexOptions.None, 1000)]
+    private static partial Regex Details();
+
     [GeneratedRegex(@"#pragma warning disable|\[.*SuppressMessage\(", RegexOptions.None, 1000)]
     private static partial Regex Suppression();
 

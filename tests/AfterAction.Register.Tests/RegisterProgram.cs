@@ -19,7 +19,15 @@ internal sealed class RegisterProgram : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private RegisterProgram(WebApplication running) => app = running;
+    private RegisterProgram(WebApplication running, Func<string, string> login) => (app, Login) = (running, login);
+
+    /// <summary>The application login's connection string to a database.</summary>
+    public Func<string, string> Login { get; }
+
+    /// <summary>Everything the program makes once.</summary>
+    public IEnumerable<object> Singletons() => app.Services.GetRequiredService<IServiceCollection>()
+        .Where(one => one.Lifetime == ServiceLifetime.Singleton && !one.ServiceType.IsGenericTypeDefinition)
+        .SelectMany(one => one.IsKeyedService ? app.Services.GetKeyedServices(one.ServiceType, one.ServiceKey) : app.Services.GetServices(one.ServiceType)).OfType<object>();
 
     public RegisterStore Store => app.Services.GetRequiredService<RegisterStore>();
 
@@ -49,7 +57,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
         built.MapRegister();
         built.Check();
         await built.StartAsync();
-        return new(built);
+        return new(built, login);
     }
 
     /// <summary>A client that follows no redirect; signed in as whoever has the role, as nobody without one.</summary>
@@ -86,6 +94,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
         builder.Services.AddAccounts(builder.Configuration, program);
         builder.AddWeb(program, [.. AccountsModule.Policies, .. RegisterModule.Policies], typeof(RegisterModule).Assembly);
         builder.Services.AddRegister(builder.Configuration);
+        builder.Services.AddSingleton(builder.Services);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         return builder.Build();
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using AfterAction.Web.Tests.Accounts;
-using Npgsql;
 
 namespace AfterAction.Web.Tests.Pipeline;
 
@@ -13,14 +12,6 @@ internal sealed class KeptInTests
     {
         var agency = await SampleRoll.Empty();
         Assert.That(async () => await TinyProgram.Register(agency, null, $"--ConnectionStrings:Another=Host=127.0.0.1;{asked}"), Throws.InvalidOperationException.With.Message.Contains("ConnectionStrings:Another"));
-    }
-
-    [Test]
-    public async Task Every_source_of_connections_keeps_details_and_parameters_to_itself()
-    {
-        await using var program = await TinyProgram.Register(await SampleRoll.Empty());
-        var settings = new NpgsqlConnectionStringBuilder(program.Services.GetRequiredService<AfterAction.Web.Accounts.IdentityDatabase>().Source.ConnectionString);
-        Assert.That((settings.IncludeErrorDetail, settings.LogParameters, settings.IncludeFailedBatchedCommand), Is.EqualTo((false, false, false)));
     }
 
     /// <summary>However finely it is asked for.</summary>
