@@ -20,7 +20,8 @@ public sealed partial class SheetProjection : SingleStreamProjection<Sheet, Guid
 {
     public SheetProjection() => IncludeType<Fact>();
 
-    public override Sheet Evolve(Sheet? snapshot, Guid id, IEvent e) => Sheet.Fold(snapshot, id, (Fact)e.Data);
+    /// <summary>Of a destroyed review nothing is kept when it is rebuilt: there is no key to seal it with.</summary>
+    public override Sheet? Evolve(Sheet? snapshot, Guid id, IEvent e) => Sheet.Fold(snapshot, id, (Fact)e.Data) is { Destroyed: false } sheet ? sheet : null;
 }
 
 /// <summary>The protected store: the one way to write a review, and the ways to read one. Nothing else opens a session, and none is opened without
@@ -69,7 +70,7 @@ internal sealed class ReviewStore : IDisposable
     {
         using var lease = await keys.Lease(review, ct);
         await using var session = store.QuerySession(actor.Agency);
-        return Whole(await session.LoadAsync<Sheet>(review.Value, ct))?.Review;
+        return Whole(lease, await session.LoadAsync<Sheet>(review.Value, ct))?.Review;
     }
 
     /// <summary>The actor's own account; null while nothing is written.</summary>
@@ -78,7 +79,7 @@ internal sealed class ReviewStore : IDisposable
         using var index = await keys.LeaseIndex(ct);
         using var lease = await keys.Lease(review, ct);
         await using var session = store.QuerySession(actor.Agency);
-        return Whole(await session.LoadAsync<Sheet>(index.Key!.Account(review, actor.Person), ct))?.Account;
+        return Whole(lease, await session.LoadAsync<Sheet>(index.Key!.Account(review, actor.Person), ct))?.Account;
     }
 
     /// <summary>The accounts of these participants that exist, read by primary key. Whose they are is in the log before any is read.</summary>
@@ -91,7 +92,7 @@ internal sealed class ReviewStore : IDisposable
         using var lease = await keys.Lease(id, ct);
         await using var session = store.QuerySession(actor.Agency);
         var sheets = await session.LoadManyAsync<Sheet>(ct, accounts);
-        return [.. sheets.Select(sheet => Whole(sheet)?.Account).OfType<Account>()];
+        return [.. sheets.Select(sheet => Whole(lease, sheet)?.Account).OfType<Account>()];
     }
 
     /// <summary>What changes whenever anybody writes in a review, and tells nothing else: not even how often.</summary>
@@ -172,7 +173,7 @@ internal sealed class ReviewStore : IDisposable
         await using var session = store.LightweightSession(agency);
         var written = await session.Events.FetchForWriting<Sheet>(id, ct);
         var version = written.CurrentVersion ?? 0;
-        var decision = decide(Whole(written.Aggregate));
+        var decision = decide(Whole(lease, written.Aggregate));
         if (decision.Refusal is not null || decision.Facts.Count == 0) return decision.At(version);
         if (seen is not null && seen != version) return Refusal.Stale;
         written.AppendMany(decision.Facts.Select((fact, place) => (object)new Fact(review, id, version + place + 1, (IReviewFact)fact)));
@@ -200,8 +201,8 @@ internal sealed class ReviewStore : IDisposable
         if (leaf is not null) session.QueueSqlCommand("insert into log.pending (id, leaf) values (?, ?)", leaf.Id, leaf.Bytes);
     }
 
-    /// <summary>Null stays null: only what is there can have been destroyed.</summary>
-    private static Sheet? Whole(Sheet? sheet) => sheet is { Destroyed: true } ? throw new ReviewDestroyedException() : sheet;
+    /// <summary>Null stays null, unless there is a tombstone: after a rebuild nothing else is left of what was destroyed.</summary>
+    private static Sheet? Whole(KeyRing.KeyLease? lease, Sheet? sheet) => lease is { Key: null } || sheet is { Destroyed: true } ? throw new ReviewDestroyedException() : sheet;
 
     /// <summary>A fact is opened where it was sealed, or not at all: rows of one review do not change places either.</summary>
     private static Fact Whole(IEvent stored) => stored.Data switch
@@ -222,7 +223,7 @@ internal sealed class ReviewStore : IDisposable
 
     public void Dispose() => store.Dispose();
 
-    private static void Configure(StoreOptions options, AutoCreate autoCreate)
+    internal static void Configure(StoreOptions options, AutoCreate autoCreate)
     {
         options.DatabaseSchemaName = Schema;
         options.AutoCreateSchemaObjects = autoCreate;

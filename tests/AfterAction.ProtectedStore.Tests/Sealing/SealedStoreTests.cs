@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
 using AfterAction.ProtectedStore.Walks;
 using AfterAction.Web.Pipeline;
+using Marten;
 using Npgsql;
 using static AfterAction.ProtectedStore.Tests.Sample;
 
@@ -149,6 +151,34 @@ public class SealedStoreTests
             Assert.That((await store.Store.Find(Facilitator, other, CancellationToken.None))!.Walked, Is.EqualTo(1));
             Assert.That(await store.OpenReview(TheReview, Ready), Is.False, "its id is not used again");
         });
+    }
+
+    [Test, Category("K4")]
+    public async Task What_is_kept_of_reviews_is_rebuilt_from_their_facts_after_one_was_destroyed()
+    {
+        ReviewId other = new(Camera);
+        await Write(store, TheReview);
+        await Write(store, other);
+        async Task<string> Kept() => JsonSerializer.Serialize(new { Review = await store.Store.Find(Facilitator, other, CancellationToken.None), Account = await store.Store.AccountOf(Ana, other, CancellationToken.None) });
+        var before = await Kept();
+        await store.Destruction.Destroy([TheReview], new(2026, 3, 5), CancellationToken.None);
+        using var index = await store.Ring.LeaseIndex(CancellationToken.None);
+        using var gone = await store.Ring.Lease(TheReview, CancellationToken.None);
+        using var there = await store.Ring.Lease(other, CancellationToken.None);
+        using var rebuilding = DocumentStore.For(options =>
+        {
+            options.Connection(store.Agency.Owner("protected"));
+            ReviewStore.Configure(options, JasperFx.AutoCreate.None);
+            options.Serializer(new SealedSerializer(store.Ring));
+        });
+        Assert.That(await Rows("update reviews.mt_doc_sheet set data = '{}' returning 1"), Has.Count.EqualTo(4), "all that was kept is spoilt");
+        using (var daemon = await rebuilding.BuildProjectionDaemonAsync()) await daemon.RebuildProjectionAsync<SheetProjection>(CancellationToken.None);
+
+        Assert.That(await Kept(), Is.EqualTo(before));
+        Assert.That(await Rows("select count(*) from reviews.mt_doc_sheet"), Is.EqualTo(new[] { "2" }), "the review and the account that are there");
+        Assert.That(() => store.Store.Find(Facilitator, TheReview, CancellationToken.None), Throws.InstanceOf<ReviewDestroyedException>());
+        Assert.That(() => store.Store.AccountOf(Ana, TheReview, CancellationToken.None), Throws.InstanceOf<ReviewDestroyedException>());
+        Assert.That((await store.Lists.Mine(Facilitator, null, 10, CancellationToken.None)).Entries.Select(row => row.Review), Is.EqualTo(new[] { other }));
     }
 
     [Test, Category("K4")]
