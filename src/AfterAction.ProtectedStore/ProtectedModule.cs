@@ -2,6 +2,7 @@ using AfterAction.Ledger;
 using AfterAction.Log;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Debriefs;
+using AfterAction.ProtectedStore.Findings;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
@@ -68,11 +69,12 @@ public static class ProtectedModule
             WriteNarrative.Map, SealAccount.Map, WriteSupplement.Map, SayVideoViewed.Map, SubmitAccount.Map, WithdrawAccount.Map, ResumeAccount.Map, Receipts.Map,
             InstancesOf.Map, StateInstance.Map, DropInstance.Map, AnswerInstance.Map, ExamineEntry.Map,
             MeetingsOf.Map, BeginMeeting.Map, PutQuestion.Map, TakeAttendance.Map, NotePoint.Map, EndMeeting.Map, JoinMeeting.Map, MakePoint.Map,
+            FindingsOf.Map, StateFinding.Map, DropFinding.Map, Recommend.Map, DropRecommendation.Map, ReportChange.Map, ReportImplementation.Map,
         ])
             map(reviews);
 
         var pages = app.MapGroup("/reviews").ExcludeFromDescription();
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map])
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map])
             map(pages);
     }
 

@@ -50,6 +50,14 @@ public static class Refusals
     public static readonly Refusal NoSuchMeeting = new("meeting/unknown", "There is no such meeting of the debrief. Read the page again.");
     public static readonly Refusal MeetingEnded = new("meeting/ended", "This meeting has ended. Read the page again.");
     public static readonly Refusal MeetingWithoutRecord = new("meeting/without-record", "This meeting is without record: who is there is kept, and nothing else. Say it aloud.");
+    public static readonly Refusal FindingBeforeDebrief = new("finding/debrief-not-opened", "Open the debrief first: what is learned is written once everybody was heard.");
+    public static readonly Refusal FindingDropped = new("finding/dropped", "This learning point was dropped. State it anew if it holds after all.");
+    public static readonly Refusal NoSuchFinding = new("finding/unknown", "There is no such learning point. Read them again.");
+    public static readonly Refusal RecommendationDropped = new("recommendation/dropped", "This recommendation was dropped. Make it anew if it holds after all.");
+    public static readonly Refusal NoSuchRecommendation = new("recommendation/unknown", "There is no such recommendation. Read them again.");
+    public static readonly Refusal DueInThePast = new("recommendation/due-in-the-past", "The day by which it should change lies in the past. Give one that is still to come.");
+    public static readonly Refusal ReportBeforeClosing = new("report/not-closed", "This report says what became of the recommendations. Close the review first.");
+    public static readonly Refusal ReportExists = new("report/exists", "There is a report with this id already. Send a new id.");
     public static readonly Refusal RegisterUnreachable = new("register/unreachable", "The register cannot be read just now. Try again in a minute; nothing was changed.");
 
     public static IReadOnlyList<Refusal> All { get; } =
@@ -59,6 +67,7 @@ public static class Refusals
         ScopeNotAccepted, PromiseReviewedLater, PromiseNotStated, PromiseChanged, PromiseNotAccepted, WasOrdered, OrderNeeded, NoSuchParticipant,
         AccountSealed, AccountNotSealed, AccountEmpty, AccountWithdrawn, AccountHandedIn, AccountReadable, VideoOrderReasonNeeded, SupplementExists,
         Hindsight, EvidenceUntimed, InstanceDropped, NoSuchInstance,
-        MeetingBeforeDebrief, MeetingUnderWay, NoSuchMeeting, MeetingEnded, MeetingWithoutRecord, RegisterUnreachable,
+        MeetingBeforeDebrief, MeetingUnderWay, NoSuchMeeting, MeetingEnded, MeetingWithoutRecord,
+        FindingBeforeDebrief, FindingDropped, NoSuchFinding, RecommendationDropped, NoSuchRecommendation, DueInThePast, ReportBeforeClosing, ReportExists, RegisterUnreachable,
     ];
 }

@@ -38,7 +38,14 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
         foreach (var answer in script.Answers ?? [])
             await Own(sessions[answer.By], HttpMethod.Put, $"instances/{Derived("instance " + answer.Instance)}", new { answer.Agrees, answer.Text });
         foreach (var meeting in script.Meetings ?? []) await Meet(meeting);
+        foreach (var finding in script.Findings ?? [])
+            await Put($"/findings/{Derived("finding " + finding.Key)}", new { finding.Kind, finding.Text, entries = finding.Entries.Select(key => entries[key]) });
+        foreach (var made in script.Recommendations ?? [])
+            await Put($"/recommendations/{Derived("recommendation " + made.Key)}", new { made.Text, made.Owner, made.DueOn, made.Shows, findings = made.Findings.Select(key => Derived("finding " + key)) });
         if (script.Close) await Post("/closing");
+        foreach (var made in script.Recommendations ?? [])
+        foreach (var change in made.Changes)
+            version = await facilitator.Write(HttpMethod.Post, $"{Review}/recommendations/{Derived("recommendation " + made.Key)}/changes", change, version, ct);
     }
 
     private async Task Assign(string leader, Session assigner)

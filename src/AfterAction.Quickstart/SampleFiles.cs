@@ -53,7 +53,7 @@ internal sealed record SampleReview(
     IReadOnlyList<SampleCorrection> Corrections, IReadOnlyList<string> Walk, SampleObservation? Rest, IReadOnlyList<SampleAnnotation> Annotations,
     bool Debrief, bool Close, SamplePromise? Promise = null,
     IReadOnlyList<SampleAccount>? Accounts = null, IReadOnlyList<SampleInstance>? Instances = null, IReadOnlyList<SampleAnswer>? Answers = null,
-    IReadOnlyList<SampleMeeting>? Meetings = null);
+    IReadOnlyList<SampleMeeting>? Meetings = null, IReadOnlyList<SampleFinding>? Findings = null, IReadOnlyList<SampleRecommendation>? Recommendations = null);
 
 /// <summary>What protects the words of a review; left out: its accounts are not open yet.</summary>
 internal sealed record SamplePromise(string Basis, string Citation, string ReviewedOn);
@@ -97,3 +97,13 @@ internal sealed record SampleMeeting(
     string Key, bool Recorded, IReadOnlyList<string> Joined, IReadOnlyList<string> Seen, string? Question, IReadOnlyList<SamplePoint> Points, bool End);
 
 internal sealed record SamplePoint(string By, string Question, string Text);
+
+/// <param name="Entries">Keys of the entries that show it.</param>
+internal sealed record SampleFinding(string Key, string Kind, string Text, IReadOnlyList<string> Entries);
+
+/// <param name="Findings">Keys of the findings it follows from.</param>
+/// <param name="Changes">What is reported of it, after the review was closed if it is.</param>
+internal sealed record SampleRecommendation(
+    string Key, string Text, string Owner, DateOnly DueOn, string Shows, IReadOnlyList<string> Findings, IReadOnlyList<SampleChange> Changes);
+
+internal sealed record SampleChange(string State, string Text);

@@ -31,6 +31,9 @@ internal static class Screens
 {
     private const string Wrong = "not the right words here";
 
+    /// <summary>The id of nothing yet.</summary>
+    private const string Nothing = "00000000-0000-0000-0000-0000000000f1";
+
     public static readonly IReadOnlyList<Screen> All =
     [
         .. Register("SignInPage", null,
@@ -174,6 +177,19 @@ internal static class Screens
             ("debrief that is not open", "Debrief", places => places.Review("walking") + "/debrief", null),
             ("debrief of a closed review", "Debrief", places => places.Review("closed") + "/debrief", null)),
         .. Protected("DebriefPage", "g.beaumont", ("debrief", "Debrief", places => places.Review("debrief") + "/debrief", null)),
+        .. Protected("FindingsPage", "g.beaumont",
+            ("findings as the facilitator reads them", "Findings", places => places.Review("debrief") + "/findings", null),
+            ("findings with a fault", "Findings", places => places.Review("debrief") + "/findings", window => window.Send("form[action$='/changes']", 400, ("state", "Done"), ("text", "")))),
+        .. Protected("FindingsPage", "m.castellan", ("findings as an officer reads them", "Findings", places => places.Review("debrief") + "/findings", null)),
+        .. Protected("FindingsPage", "m.okafor",
+            ("findings before the debrief", "Findings", places => places.Review("walking") + "/findings", null),
+            ("findings of a closed review", "Findings", places => places.Review("closed") + "/findings", null)),
+        .. Protected("FindingPage", "g.beaumont",
+            ("finding to state", "State a learning point", places => $"{places.Review("debrief")}/findings/{Nothing}", null),
+            ("finding to state with wording and faults", "State a learning point", places => $"{places.Review("debrief")}/findings/{Nothing}", window => window.Send("main form", 400, ("kind", ""), ("text", "He should have waited.")))),
+        .. Protected("RecommendationPage", "g.beaumont",
+            ("recommendation to make", "Recommend a change", places => $"{places.Review("debrief")}/recommendations/{Nothing}", null),
+            ("recommendation to make with faults", "Recommend a change", places => $"{places.Review("debrief")}/recommendations/{Nothing}", window => window.Send("main form", 400, ("text", ""), ("owner", "")))),
         .. Protected("MeetingPage", "g.beaumont",
             ("meeting as the room sees it", "Meeting", places => places.Review("debrief") + "/meeting", null),
             ("meeting with a fault", "Meeting", places => places.Review("debrief") + "/meeting", window => window.Send("form[data-live-form]", 400, ("text", "")))),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Debriefs;
+using AfterAction.ProtectedStore.Findings;
 using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Timelines;
@@ -65,6 +66,14 @@ public sealed record Review(
     [JsonIgnore]
     public DebriefMeeting? UnderWay => Meetings.FirstOrDefault(meeting => meeting.EndedAt is null);
 
+    /// <summary>Learning points in the order in which they were first stated, those that were dropped included; so are recommendations.</summary>
+    public ImmutableArray<StatedFinding> Findings { get; init; } = [];
+
+    public ImmutableArray<MadeRecommendation> Recommendations { get; init; } = [];
+
+    /// <summary>What became of the recommendations, oldest report first.</summary>
+    public ImmutableArray<ImplementationReport> Reports { get; init; } = [];
+
     [JsonIgnore]
     public ReviewState State => this switch
     {
@@ -120,6 +129,19 @@ public sealed record Review(
         ({ Closed: false } r, AttendanceTaken e) => r.With(e.Meeting, meeting => meeting with { Present = meeting.Present.Add(e.Person) }),
         ({ Closed: false } r, PointNoted e) => r.With(e.Meeting, meeting => meeting with { Points = [.. meeting.Points.Where(point => point.Id != e.Point), new(e.Point, e.Meeting, e.Question, e.Text, e.At)] }),
         ({ Closed: false } r, MeetingEnded e) => r.With(e.Meeting, meeting => meeting with { EndedAt = e.At }),
+        ({ Closed: false } r, FindingStated e) => r.Next() with
+        {
+            Findings = r.FindingOf(e.Finding) is { } known ? r.Findings.Replace(known, known with { What = e.What }) : r.Findings.Add(new(e.Finding, e.What, null)),
+        },
+        ({ Closed: false } r, FindingDropped e) when r.FindingOf(e.Finding) is { } known => r.Next() with { Findings = r.Findings.Replace(known, known with { Dropped = e.Reason }) },
+        ({ Closed: false } r, RecommendationMade e) => r.Next() with
+        {
+            Recommendations = r.RecommendationOf(e.Recommendation) is { } known ? r.Recommendations.Replace(known, known with { What = e.What }) : r.Recommendations.Add(new(e.Recommendation, e.What, [], null)),
+        },
+        ({ Closed: false } r, RecommendationDropped e) when r.RecommendationOf(e.Recommendation) is { } known => r.Next() with { Recommendations = r.Recommendations.Replace(known, known with { Dropped = e.Reason }) },
+        // Closed or not: what a review recommended is followed after it.
+        ({ } r, ChangeReported e) when r.RecommendationOf(e.Recommendation) is { } known => r.Next() with { Recommendations = r.Recommendations.Replace(known, known with { Changes = known.Changes.Add(new(e.State, e.Text, e.At)) }) },
+        ({ Closed: true } r, ImplementationReported e) => r.Next() with { Reports = r.Reports.Add(new(e.Report, e.Text, e.At)) },
         ({ Closed: false } r, DebriefOpened e) => r.Next() with { DebriefOpenedAt = e.At },
         ({ Closed: false } r, ReviewClosed e) => r.Next() with { Closed = true, ClosedAt = e.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
@@ -148,6 +170,10 @@ public sealed record Review(
     public StatedInstance? InstanceOf(Guid id) => Instances.FirstOrDefault(instance => instance.Id == id);
 
     public DebriefMeeting? MeetingOf(Guid id) => Meetings.FirstOrDefault(meeting => meeting.Id == id);
+
+    public StatedFinding? FindingOf(Guid id) => Findings.FirstOrDefault(finding => finding.Id == id);
+
+    public MadeRecommendation? RecommendationOf(Guid id) => Recommendations.FirstOrDefault(recommendation => recommendation.Id == id);
 
     public TakePartOrder? OrderOf(PersonId person) => Orders.FirstOrDefault(order => order.Person == person);
 

@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Debriefs;
+using AfterAction.ProtectedStore.Findings;
 using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Timelines;
@@ -192,4 +193,38 @@ public sealed record PointNoted(ReviewId Review, Guid Meeting, Guid Point, Debri
 public sealed record MeetingEnded(ReviewId Review, Guid Meeting, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(MeetingEnded);
+}
+
+/// <summary>A learning point, stated for the first time or otherwise: the earlier wording stays where it is.</summary>
+public sealed record FindingStated(ReviewId Review, Guid Finding, Finding What, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(FindingStated);
+}
+
+public sealed record FindingDropped(ReviewId Review, Guid Finding, string Reason, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(FindingDropped);
+}
+
+/// <summary>Something should change: recommended for the first time or otherwise.</summary>
+public sealed record RecommendationMade(ReviewId Review, Guid Recommendation, Recommendation What, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(RecommendationMade);
+}
+
+public sealed record RecommendationDropped(ReviewId Review, Guid Recommendation, string Reason, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(RecommendationDropped);
+}
+
+/// <summary>How far a recommendation is, and what shows it; also after the review was closed.</summary>
+public sealed record ChangeReported(ReviewId Review, Guid Recommendation, ChangeState State, string Text, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ChangeReported);
+}
+
+/// <summary>What became of the recommendations, reported after the review was closed.</summary>
+public sealed record ImplementationReported(ReviewId Review, Guid Report, string Text, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ImplementationReported);
 }

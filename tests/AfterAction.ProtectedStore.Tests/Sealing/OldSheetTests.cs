@@ -11,7 +11,7 @@ namespace AfterAction.ProtectedStore.Tests;
 /// <summary>A sheet that was sealed before a member was known reads as one in which it says nothing, and goes on from there.</summary>
 public class OldSheetTests
 {
-    private static readonly string[] NewInReviews = ["scopeAcceptedAt", "promise", "orders", "instances", "meetings"];
+    private static readonly string[] NewInReviews = ["scopeAcceptedAt", "promise", "orders", "instances", "meetings", "findings", "recommendations", "reports"];
 
     private static readonly string[] NewInAccounts =
         ["accepted", "narrative", "videoViewedAt", "sealed", "supplements", "receipt", "submittedAt", "withdrawnAt", "answers", "joined", "points"];
@@ -37,7 +37,7 @@ public class OldSheetTests
         {
             Assert.That(read.State, Is.EqualTo(ReviewState.Walking));
             Assert.That((read.Orders.Length, read.Instances.Length, read.Promise), Is.EqualTo((0, 0, (Promises.Promise?)null)));
-            Assert.That(new[] { InScope, Promised, InstanceSpecs.Stated, ExaminationSpecs.Examined, Debrief, MeetingSpecs.Begun, MeetingSpecs.Noted, MeetingSpecs.Ended, Closed }.Aggregate(read, Review.Fold).State, Is.EqualTo(ReviewState.Closed));
+            Assert.That(new[] { InScope, Promised, InstanceSpecs.Stated, ExaminationSpecs.Examined, Debrief, MeetingSpecs.Begun, MeetingSpecs.Noted, MeetingSpecs.Ended, FindingSpecs.Stated, FindingSpecs.Made, Closed, FindingSpecs.Changed, FindingSpecs.Reported }.Aggregate(read, Review.Fold).State, Is.EqualTo(ReviewState.Closed));
             Assert.That(TimelineView.Of(read, [], Officer, new("a", "A", TimeZoneInfo.Utc), Noon).Promise.MayWrite, Is.False);
         });
     }
@@ -60,7 +60,7 @@ public class OldSheetTests
     [Test]
     public void What_was_sealed_now_reads_back_whole()
     {
-        var review = new object[] { InstanceSpecs.Stated, ExaminationSpecs.Examined, Debrief, MeetingSpecs.Begun, MeetingSpecs.Put, MeetingSpecs.Seen, MeetingSpecs.Noted }.Aggregate(Folded(Walked), Review.Fold);
+        var review = new object[] { InstanceSpecs.Stated, ExaminationSpecs.Examined, Debrief, MeetingSpecs.Begun, MeetingSpecs.Put, MeetingSpecs.Seen, MeetingSpecs.Noted, MeetingSpecs.Ended, FindingSpecs.Stated, FindingSpecs.Made, Closed, FindingSpecs.Changed, FindingSpecs.Reported }.Aggregate(Folded(Walked), Review.Fold);
         var account = new object[] { Accepted, new NarrativeWritten(TheReview, Words, Officer, Noon), new AccountSealed(TheReview, true, VideoOrder.AccountFirst, "Seen.", Officer, Noon), new SupplementWritten(TheReview, Cad, Words, Officer, Noon), new AccountSubmitted(TheReview, "R", Officer, Noon), MeetingSpecs.Joined, MeetingSpecs.Made }
             .Aggregate((Account?)null, Account.Fold)!;
         foreach (var sheet in new Sheet[] { new(review.Id, TheReview, review, null), new(account.Id, TheReview, null, account) })
