@@ -2,7 +2,6 @@ using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
-using AfterAction.Web.Pipeline;
 using MediatR;
 
 namespace AfterAction.ProtectedStore.Debriefs;

@@ -1,5 +1,4 @@
 using AfterAction.Kernel;
-using AfterAction.ProtectedStore.Reviews;
 using AfterAction.Web.Pipeline;
 using MediatR;
 using Microsoft.Extensions.Hosting;

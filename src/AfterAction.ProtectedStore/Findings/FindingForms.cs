@@ -5,6 +5,7 @@ using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
 using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AfterAction.ProtectedStore.Findings;
 
@@ -43,7 +44,7 @@ internal static class FindingForms
             ? ShowFinding(timeline, findings, findings.Findings.FirstOrDefault(known => known.Finding == finding) is { } known ? FindingTyped.Of(known) : FindingTyped.Blank(finding, kind ?? FindingKind.Strength), null)
             : CanonicalNotFoundResult.Instance;
 
-    private static IResult ShowFinding(TimelineView timeline, FindingsView findings, FindingTyped typed, Refusal? refusal) => Pages.Of<FindingPage>(
+    private static RazorComponentResult<FindingPage> ShowFinding(TimelineView timeline, FindingsView findings, FindingTyped typed, Refusal? refusal) => Pages.Of<FindingPage>(
         new { Timeline = timeline, Findings = findings, Typed = typed, Faults = refusal?.Fields ?? [], refusal?.Sentence }, refusal is null ? StatusCodes.Status200OK : Answers.StatusOf(refusal));
 
     private static async Task<IResult> State(Guid review, Guid finding, IFormCollection form, IMediator mediator, CancellationToken ct)
@@ -71,7 +72,7 @@ internal static class FindingForms
             ? ShowRecommendation(timeline, findings, findings.Recommendations.FirstOrDefault(known => known.Recommendation == recommendation) is { } known ? RecommendationTyped.Of(known) : RecommendationTyped.Blank(recommendation), null)
             : CanonicalNotFoundResult.Instance;
 
-    private static IResult ShowRecommendation(TimelineView timeline, FindingsView findings, RecommendationTyped typed, Refusal? refusal) => Pages.Of<RecommendationPage>(
+    private static RazorComponentResult<RecommendationPage> ShowRecommendation(TimelineView timeline, FindingsView findings, RecommendationTyped typed, Refusal? refusal) => Pages.Of<RecommendationPage>(
         new { Timeline = timeline, Findings = findings, Typed = typed, Faults = refusal?.Fields ?? [], refusal?.Sentence }, refusal is null ? StatusCodes.Status200OK : Answers.StatusOf(refusal));
 
     private static async Task<IResult> Make(Guid review, Guid recommendation, IFormCollection form, IMediator mediator, CancellationToken ct)
