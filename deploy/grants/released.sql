@@ -3,6 +3,17 @@
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 CREATE SCHEMA IF NOT EXISTS released;
+
+-- An external process is required for this incident. No column says when, why or from whom (docs/formats/released.md).
+CREATE TABLE IF NOT EXISTS released.referral (
+    id uuid PRIMARY KEY,
+    agency text NOT NULL,
+    number text NOT NULL,
+    occurred_on date,
+    notice text NOT NULL CHECK (notice = 'external-process-required')
+);
+
+REVOKE ALL ON ALL TABLES IN SCHEMA released FROM PUBLIC, aa_protected_app, aa_register_app;
 GRANT USAGE ON SCHEMA released TO aa_protected_app, aa_register_app;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA released TO aa_protected_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA released TO aa_register_app;

@@ -26,6 +26,11 @@ create table if not exists reviews.look (
     agency text primary key,
     box bytea not null
 );
+-- What is to be released and is not handed over yet; gone afterwards.
+create table if not exists reviews.outgoing (
+    id uuid primary key,
+    box bytea not null
+);
 create table if not exists reviews.tombstone (
     review uuid primary key,
     day date not null

@@ -6,6 +6,7 @@ using AfterAction.ProtectedStore.Findings;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Instances;
 using AfterAction.ProtectedStore.Promises;
+using AfterAction.ProtectedStore.Referrals;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
 using AfterAction.ProtectedStore.Timelines;
@@ -28,11 +29,13 @@ public static class ProtectedModule
     /// <summary>Where the journal of claims is: a file outside every database.</summary>
     public const string JournalSetting = "Ledger:Journal";
 
-    /// <summary>Needs <c>ConnectionStrings:Protected</c>, <c>ConnectionStrings:Register</c> and <c>ConnectionStrings:Ledger</c>, all of application logins.</summary>
+    /// <summary>Needs <c>ConnectionStrings:Protected</c>, <c>ConnectionStrings:Register</c>, <c>ConnectionStrings:Released</c> and <c>ConnectionStrings:Ledger</c>, all of application logins.</summary>
     public static IServiceCollection AddProtectedStore(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddKeyedSingleton(ReviewStore.Schema, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Protected")));
         services.AddKeyedSingleton(RegisterReader.Key, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Register")));
+        services.AddKeyedSingleton(Outgoing.Released, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Released")));
+        services.AddSingleton<Outgoing>();
         services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Ledger")));
         services.AddSingleton(_ => new ClaimJournal(configuration[JournalSetting] ?? throw new InvalidOperationException($"{JournalSetting} is not set. docs/operating.md says what it is for."), Side.Review));
         services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ClaimJournal>()));
@@ -48,6 +51,7 @@ public static class ProtectedModule
         services.AddHostedService<LedgerWatch>();
         services.AddHostedService<RestoreGuard>();
         services.AddHostedService<ReviewRuleService>();
+        services.AddHostedService<OutgoingService>();
         services.AddHealthChecks().AddCheck<StoreCheck>("protected", tags: ["ready"]);
         services.AddSingleton(new NavigationLink("/reviews", "My reviews", ReviewPolicies.Mine, 10));
         return services;
@@ -69,12 +73,12 @@ public static class ProtectedModule
             WriteNarrative.Map, SealAccount.Map, WriteSupplement.Map, SayVideoViewed.Map, SubmitAccount.Map, WithdrawAccount.Map, ResumeAccount.Map, Receipts.Map,
             InstancesOf.Map, StateInstance.Map, DropInstance.Map, AnswerInstance.Map, ExamineEntry.Map,
             MeetingsOf.Map, BeginMeeting.Map, PutQuestion.Map, TakeAttendance.Map, NotePoint.Map, EndMeeting.Map, JoinMeeting.Map, MakePoint.Map,
-            FindingsOf.Map, StateFinding.Map, DropFinding.Map, Recommend.Map, DropRecommendation.Map, ReportChange.Map, ReportImplementation.Map,
+            FindingsOf.Map, StateFinding.Map, DropFinding.Map, Recommend.Map, DropRecommendation.Map, ReportChange.Map, ReportImplementation.Map, StopAndRefer.Map,
         ])
             map(reviews);
 
         var pages = app.MapGroup("/reviews").ExcludeFromDescription();
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map])
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map, ReferForms.Map])
             map(pages);
     }
 

@@ -4,6 +4,7 @@ using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
 using AfterAction.Register.Investigations;
+using AfterAction.Register.Referrals;
 using AfterAction.Web;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
@@ -16,14 +17,14 @@ namespace AfterAction.Register;
 /// <summary>The open side, put together; the only way in.</summary>
 public static class RegisterModule
 {
-    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All, .. InvestigationPolicies.All, .. ConflictPolicies.All];
+    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All, .. InvestigationPolicies.All, .. ConflictPolicies.All, .. ReferralPolicies.All];
 
     private const string Ledger = "ledger";
 
     /// <summary>Where the journal of claims is: a file outside every database.</summary>
     public const string JournalSetting = "Ledger:Journal";
 
-    /// <summary>Needs <c>ConnectionStrings:Register</c> and <c>ConnectionStrings:Ledger</c>, both of application logins, and <c>Ledger:Journal</c>.</summary>
+    /// <summary>Needs <c>ConnectionStrings:Register</c>, <c>ConnectionStrings:Released</c> and <c>ConnectionStrings:Ledger</c>, all of application logins, and <c>Ledger:Journal</c>.</summary>
     public static IServiceCollection AddRegister(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(provider => RegisterStore.Open(configuration.ConnectionString("Register"), provider.GetRequiredService<Agency>(), provider.GetRequiredService<Recorder>()));
@@ -40,6 +41,7 @@ public static class RegisterModule
         services.AddImports(configuration);
         services.AddInvestigations();
         services.AddConflicts();
+        services.AddReferrals(configuration);
         return services;
     }
 
@@ -61,6 +63,7 @@ public static class RegisterModule
         app.MapImports();
         app.MapInvestigations();
         app.MapConflicts();
+        app.MapReferrals();
     }
 
     /// <summary>The program does not start on a schema it was not built for.</summary>

@@ -75,7 +75,7 @@ public partial class NoninterferenceTests
         var guess = new Guid(random.Next(), 1, 2, [3, 4, 5, 6, 7, 8, 9, 10]);
         var outcome = random.Next(2) == 0 ? "de-escalation" : "near-miss";
         Caller Of(World world) => who switch { 0 => world.Records, 1 => world.Administrator, _ => world.Investigator };
-        return random.Next(14) switch
+        return random.Next(16) switch
         {
             0 => world => Of(world).Get("api/v1/incidents?limit=10"),
             1 => world => Of(world).Get($"api/v1/incidents?q={Uri.EscapeDataString(number)}"),
@@ -88,6 +88,8 @@ public partial class NoninterferenceTests
             9 => world => Of(world).Get($"reviews/{guess}/timeline", "text/html"),
             10 => world => Of(world).Send(HttpMethod.Options, "api/v1/reviews", null, null),
             11 => world => Of(world).Get("api/v1/session"),
+            13 => world => Of(world).Get("api/v1/referrals"),
+            14 => world => Of(world).Get("referrals", "text/html"),
             12 => async world => await world.Records.Put($"api/v1/incidents/{await world.IdOf(number)}/outcome", new { outcome, reason = "Talked down." }, (await world.Records.Get($"api/v1/incidents/{await world.IdOf(number)}")).ETag),
             _ => async world => await Of(world).Put($"api/v1/incidents/{await world.IdOf(number)}/outcome", new { outcome, reason = "Stale." }, "\"1\""),
         };
@@ -147,7 +149,8 @@ public partial class NoninterferenceTests
             var entries = Entries(timeline.Json).ToList();
             Task<Reply> Do(HttpMethod method, string path, object? body) => supervisor.Send(method, $"api/v1/reviews/{review}/{path}", body, timeline.ETag);
             var entry = entries.Count == 0 ? Guid.Empty.ToString() : entries[random.Next(entries.Count)].Text("entry");
-            var reply = random.Next(entries.Count < 3 ? 2 : 9) switch
+            // Now and then a review is stopped and its incident referred: that is heard by those who may open an investigation, and by nobody who asks here.
+            var reply = random.Next(40) == 0 ? await Do(HttpMethod.Post, "referral", new { crime = true }) : random.Next(entries.Count < 3 ? 2 : 9) switch
             {
                 0 => await Do(HttpMethod.Post, "timeline/drawing", new { }),
                 1 => await Do(HttpMethod.Put, $"entries/{Guid.NewGuid()}", new { kind = "spoken", title = "Speaks", start = DateTimeOffset.Parse("2026-10-01T12:00:00Z", CultureInfo.InvariantCulture).AddSeconds(random.Next(600)), certaintySeconds = 1 }),

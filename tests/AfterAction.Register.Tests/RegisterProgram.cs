@@ -85,7 +85,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(
         [
-            new("ConnectionStrings:Identity", login("identity")), new("ConnectionStrings:Register", login("register")), new("ConnectionStrings:Ledger", login("ledger")),
+            new("ConnectionStrings:Identity", login("identity")), new("ConnectionStrings:Register", login("register")), new("ConnectionStrings:Released", login("released")), new("ConnectionStrings:Ledger", login("ledger")),
             new(RegisterModule.JournalSetting, TestAgency.ClaimsFile(login, "investigation")), new("Log:Keys", TestAgency.LogKeysOf("register")),
             new("RateLimit:PerSecond", "100000"), new("SignIn:FailuresPerMinute", "1000"),
         ]);

@@ -58,7 +58,7 @@ public sealed record FindingsView(
                     made.Id, made.What.Text, made.What.Owner, made.What.DueOn, made.What.Shows, made.What.Findings, made.Changes is [.., { } last] ? last.State : ChangeState.NotBegun,
                     [.. made.Changes.Select(change => change with { At = agency.OnTheWall(change.At) })], Wording.Look($"{made.What.Text} {made.What.Shows}", rules))),
             ],
-            review.ClosedAt is { } closed && standing.Count > 0 ? DateOnly.FromDateTime(agency.OnTheWall(closed).DateTime).AddMonths(ImplementationReport.DueAfterMonths) : null,
+            review is { Referred: false, ClosedAt: { } closed } && standing.Count > 0 ? DateOnly.FromDateTime(agency.OnTheWall(closed).DateTime).AddMonths(ImplementationReport.DueAfterMonths) : null,
             [.. review.Reports.Select(report => report with { At = agency.OnTheWall(report.At) })])
         {
             Rules = rules,

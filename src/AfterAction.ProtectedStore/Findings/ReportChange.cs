@@ -28,6 +28,7 @@ internal sealed record ReportChange(ReviewId Review, Guid Recommendation, Change
         if (review.RecommendationOf(command.Recommendation) is not { Dropped: null } known) return Refusals.NoSuchRecommendation;
         var (state, text) = (command.State.GetValueOrDefault(), command.Text.Trim());
         if (known.Changes is [.., { } last] && (last.State, last.Text) == (state, text)) return Decision.Nothing;
+        if (review.Referred) return Refusals.ReviewClosed;
         return Decision.Append(new ChangeReported(command.Review, command.Recommendation, state, text, by, now));
     }
 

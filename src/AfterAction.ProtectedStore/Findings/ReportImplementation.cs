@@ -22,6 +22,7 @@ internal sealed record ReportImplementation(ReviewId Review, Guid Report, string
     {
         if (review.Reports.FirstOrDefault(known => known.Id == command.Report) is { } there) return there.Text == command.Text.Trim() ? Decision.Nothing : Refusals.ReportExists;
         if (!review.Closed) return Refusals.ReportBeforeClosing;
+        if (review.Referred) return Refusals.ReviewClosed;
         return Decision.Append(new ImplementationReported(command.Review, command.Report, command.Text.Trim(), by, now));
     }
 

@@ -28,6 +28,9 @@ internal sealed class RegisterReader([FromKeyedServices(RegisterReader.Key)] Npg
 {
     public const string Key = "register";
 
+    /// <summary>What an incident without a number is called here.</summary>
+    public const string WithoutNumber = "without number";
+
     public const string Channel = "incident_changed";
 
     /// <summary>Qualifying incidents that changed at or after <paramref name="since"/>, oldest change first.</summary>
@@ -43,7 +46,7 @@ internal sealed class RegisterReader([FromKeyedServices(RegisterReader.Key)] Npg
         await using var row = await command.ExecuteReaderAsync(ct);
         List<QualifyingIncident> found = [];
         while (await row.ReadAsync(ct))
-            found.Add(new(new(row.GetGuid(0)), Text(row, 1) ?? "without number", Text(row, 2) ?? "Incident", row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3),
+            found.Add(new(new(row.GetGuid(0)), Text(row, 1) ?? WithoutNumber, Text(row, 2) ?? "Incident", row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3),
                 Text(row, 4) ?? "force", row.GetFieldValue<DateTimeOffset>(5)));
         return found;
     }

@@ -10,7 +10,7 @@ using AfterAction.ProtectedStore.Timelines;
 namespace AfterAction.ProtectedStore.Reviews;
 
 /// <summary>Where a review stands. Follows from its facts; nobody sets it.</summary>
-public enum ReviewState { Opened, Assigned, Ready, Walking, Debrief, Closed }
+public enum ReviewState { Opened, Assigned, Ready, Walking, Debrief, Closed, Referred }
 
 public sealed record Participant(PersonId Person, string Key, string Name, Involvement Involvement)
 {
@@ -63,6 +63,9 @@ public sealed record Review(
     /// <summary>Meetings of the debrief in the order in which they began; one at most has not ended.</summary>
     public ImmutableArray<DebriefMeeting> Meetings { get; init; } = [];
 
+    /// <summary>Stopped for good: then it is closed, whatever had been done of it.</summary>
+    public bool Referred { get; init; }
+
     [JsonIgnore]
     public DebriefMeeting? UnderWay => Meetings.FirstOrDefault(meeting => meeting.EndedAt is null);
 
@@ -77,6 +80,7 @@ public sealed record Review(
     [JsonIgnore]
     public ReviewState State => this switch
     {
+        { Referred: true } => ReviewState.Referred,
         { Closed: true } => ReviewState.Closed,
         { DebriefOpen: true } => ReviewState.Debrief,
         { WalkStarted: true } => ReviewState.Walking,
@@ -140,8 +144,9 @@ public sealed record Review(
         },
         ({ Closed: false } r, RecommendationDropped e) when r.RecommendationOf(e.Recommendation) is { } known => r.Next() with { Recommendations = r.Recommendations.Replace(known, known with { Dropped = e.Reason }) },
         // Closed or not: what a review recommended is followed after it.
-        ({ } r, ChangeReported e) when r.RecommendationOf(e.Recommendation) is { } known => r.Next() with { Recommendations = r.Recommendations.Replace(known, known with { Changes = known.Changes.Add(new(e.State, e.Text, e.At)) }) },
-        ({ Closed: true } r, ImplementationReported e) => r.Next() with { Reports = r.Reports.Add(new(e.Report, e.Text, e.At)) },
+        ({ Referred: false } r, ChangeReported e) when r.RecommendationOf(e.Recommendation) is { } known => r.Next() with { Recommendations = r.Recommendations.Replace(known, known with { Changes = known.Changes.Add(new(e.State, e.Text, e.At)) }) },
+        ({ Closed: true, Referred: false } r, ImplementationReported e) => r.Next() with { Reports = r.Reports.Add(new(e.Report, e.Text, e.At)) },
+        ({ Referred: false } r, ReviewReferred e) => r.Next() with { Closed = true, ClosedAt = r.ClosedAt ?? e.At, Referred = true },
         ({ Closed: false } r, DebriefOpened e) => r.Next() with { DebriefOpenedAt = e.At },
         ({ Closed: false } r, ReviewClosed e) => r.Next() with { Closed = true, ClosedAt = e.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),

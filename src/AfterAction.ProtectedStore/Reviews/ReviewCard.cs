@@ -49,6 +49,7 @@ internal static class ReviewRows
             on conflict (agency, review) do update set led = excluded.led, box = excluded.box
             """,
             agency, after.Id, index.Incident(after.Incident), index.Number(after.Number), day, after.Facilitator is not null, ReviewCard.Of(after).Seal(index, review));
+        if (after.Referred && before?.Referred != true) Referrals.Outgoing.Write(session, agency, after, index);
         if (before is not null && before.Facilitator == after.Facilitator && before.Participants == after.Participants) return;
         var members = Membership.Of(after);
         session.QueueSqlCommand("delete from reviews.seat where agency = ? and review = ? and person <> all (?)", agency, after.Id, members.Select(member => index.Person(member.Person)).ToArray());

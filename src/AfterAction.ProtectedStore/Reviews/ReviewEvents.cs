@@ -228,3 +228,9 @@ public sealed record ImplementationReported(ReviewId Review, Guid Report, string
 {
     public override string ToString() => nameof(ImplementationReported);
 }
+
+/// <summary>The review was stopped for good, and the incident referred to the formal process. What pointed there is not kept.</summary>
+public sealed record ReviewReferred(ReviewId Review, PersonId By, DateTimeOffset At) : IReviewFact
+{
+    public override string ToString() => nameof(ReviewReferred);
+}

@@ -89,7 +89,7 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
             var facilitates = row.GetBoolean(3);
             var open = facilitates || card.State is ReviewState.Debrief or ReviewState.Closed;
             places.Add(new(row.GetInt32(1), review.Value));
-            rows.Add((new(review, card.Number, card.Title, card.OccurredOn, Shown(card.State, open),
+            rows.Add((new(review, card.Number, card.Title, card.OccurredOn, Shown(card.State, open, facilitates),
                 card.Facilitator, open ? card.Walked : null, open ? card.ToWalk : null, facilitates, row.GetBoolean(4)), card.Incident));
         }
 
@@ -126,7 +126,7 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
             var card = ReviewCard.Open(index.Key!, review, row.GetFieldValue<byte[]>(2));
             var tookPart = row.GetBoolean(3);
             places.Add(new(row.GetInt32(1), review.Value));
-            rows.Add((new(review, card.Number, card.OccurredOn, Shown(card.State, !tookPart || card.State is ReviewState.Debrief or ReviewState.Closed),
+            rows.Add((new(review, card.Number, card.OccurredOn, Shown(card.State, !tookPart || card.State is ReviewState.Debrief or ReviewState.Closed, false),
                 card.Facilitator, tookPart, tookPart ? null : card.Revision), card.Incident));
         }
 
@@ -154,6 +154,12 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Whoever took part sees that the review is under way, not whether the walk has begun.</summary>
-    private static ReviewState Shown(ReviewState state, bool open) => !open && state == ReviewState.Walking ? ReviewState.Ready : state;
+    /// <summary>Whoever took part sees that the review is under way, not whether the walk has begun. That a review was referred is its facilitator's alone to see: for everybody else it is
+    /// closed.</summary>
+    internal static ReviewState Shown(ReviewState state, bool open, bool facilitates) => state switch
+    {
+        ReviewState.Walking when !open => ReviewState.Ready,
+        ReviewState.Referred when !facilitates => ReviewState.Closed,
+        _ => state,
+    };
 }

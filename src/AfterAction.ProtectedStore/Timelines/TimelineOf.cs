@@ -75,7 +75,7 @@ public sealed record TimelineView(
             [.. written[placed.Entry.Id].Where(pair => pair.annotation.Text.Length > 0 || pair.Person == reader)
                 .Select(pair => new AnnotationView(pair.Person, names.GetValueOrDefault(pair.Person, ""), pair.Person == reader, pair.annotation.Text, agency.OnTheWall(pair.annotation.At), pair.annotation.Writings, pair.annotation.NeedsReason(review, now)))])).ToList();
         var own = facilitates ? null : accounts.FirstOrDefault(account => account.Person == reader);
-        var state = !open && review.State == ReviewState.Walking ? ReviewState.Ready : review.State;
+        var state = ReviewLists.Shown(review.State, open, facilitates);
         return new(
             new(review.Id), review.Number, review.Title, review.OccurredOn, state, review.Reason, agency.TimeZone.Id,
             review.FacilitatorName, facilitates, review.DebriefOpen, review.Closed, open && review.WalkStarted,

@@ -45,6 +45,7 @@ public static class TimelineWords
         ReviewState.Walking => "Walking",
         ReviewState.Debrief => "Debrief",
         ReviewState.Closed => "Closed",
+        ReviewState.Referred => "Stopped and referred",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
@@ -53,7 +54,7 @@ public static class TimelineWords
         ReviewState.Ready => Tone.Info,
         ReviewState.Walking => Tone.Warn,
         ReviewState.Debrief => Tone.Good,
-        ReviewState.Closed => Tone.Quiet,
+        ReviewState.Closed or ReviewState.Referred => Tone.Quiet,
         ReviewState.Opened or ReviewState.Assigned => Tone.Plain,
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };

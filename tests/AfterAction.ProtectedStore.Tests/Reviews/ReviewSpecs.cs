@@ -151,6 +151,7 @@ public class ReviewSpecs
         ExaminationSpecs.Examined,
         new InstanceDropped(TheReview, Cad, Words, Supervisor, Noon),
         MeetingSpecs.Begun, MeetingSpecs.Put, MeetingSpecs.Seen, MeetingSpecs.Joined, MeetingSpecs.Noted with { Text = Words }, MeetingSpecs.Made with { Text = Words }, MeetingSpecs.Ended,
+        new ReviewReferred(TheReview, Supervisor, Noon),
         FindingSpecs.Stated, FindingSpecs.Dropped, FindingSpecs.Made, FindingSpecs.MadeDropped, FindingSpecs.Changed, FindingSpecs.Reported,
         new OrderEntered(TheReview, Officer, "26-77", "Captain Reyes", Supervisor, Noon),
     ];

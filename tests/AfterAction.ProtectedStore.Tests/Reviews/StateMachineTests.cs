@@ -2,6 +2,7 @@ using System.Text;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Debriefs;
 using AfterAction.ProtectedStore.Promises;
+using AfterAction.ProtectedStore.Referrals;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.ProtectedStore.Walks;
@@ -30,6 +31,7 @@ public class StateMachineTests
         ("Open the debrief", true, review => OpenDebrief.Decide(review, Supervisor, Noon)),
         ("Begin a meeting", true, review => BeginMeeting.Decide(review, new(TheReview, Cad, true, 0), Supervisor, Noon)),
         ("End the meeting", true, review => EndMeeting.Decide(review, new(TheReview, Cad, 0), Supervisor, Noon)),
+        ("Stop and refer", true, review => StopAndRefer.Decide(review, Supervisor, Noon)),
         ("Close the review", true, review => CloseReview.Decide(review, Supervisor, Noon)),
     ];
 
@@ -48,7 +50,7 @@ public class StateMachineTests
 
     /// <summary>Two reviews in one situation are decided on alike by every act above.</summary>
     private static object Situation(Review review) =>
-        (review.Facilitator, review.ScopeAcceptedAt, review.FirstContact, review.WalkStarted, review.DebriefOpen, review.Closed, review.Walked, review.Meetings.Length, review.UnderWay is null);
+        (review.Facilitator, review.ScopeAcceptedAt, review.FirstContact, review.WalkStarted, review.DebriefOpen, review.Closed, review.Referred, review.Walked, review.Meetings.Length, review.UnderWay is null);
 
     private static (SortedSet<(ReviewState From, ReviewState To, string Act)> Ways, SortedSet<(ReviewState State, string Act, string Code)> Refused, int Situations) Explore()
     {
@@ -83,7 +85,7 @@ public class StateMachineTests
         text.Append("# States of a review\n\nFound by a test that tries every act in every situation that can be reached; it fails when this page says otherwise. Do not edit by hand.\n\n");
         text.Append("```mermaid\nstateDiagram-v2\n  [*] --> Opened: an incident qualifies, by rule\n");
         foreach (var (from, to, act) in ways) text.Append(System.Globalization.CultureInfo.InvariantCulture, $"  {from} --> {to}: {act}\n");
-        text.Append("  Closed --> [*]\n```\n\nWhat is refused, and why; what was done already is done again without any effect.\n\n| state | act | refused with |\n|---|---|---|\n");
+        text.Append("  Closed --> [*]\n  Referred --> [*]\n```\n\nWhat is refused, and why; what was done already is done again without any effect.\n\n| state | act | refused with |\n|---|---|---|\n");
         foreach (var same in refused.GroupBy(each => (each.State, each.Act)))
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {same.Key.State} | {same.Key.Act} | {string.Join(", ", same.Select(each => $"`{each.Code}`"))} |\n");
         var path = Path.Combine(Shared.Repository, "docs", "review-states.md");
@@ -91,10 +93,11 @@ public class StateMachineTests
     }
 
     [Test]
-    public void A_review_reaches_every_state_and_leaves_a_closed_one_never()
+    public void A_review_reaches_every_state_and_leaves_a_closed_one_to_be_referred_or_never()
     {
         var (ways, _, _) = Explore();
         Assert.That(ways.Select(way => way.To).Append(ReviewState.Opened).Distinct(), Is.EquivalentTo(Enum.GetValues<ReviewState>()));
-        Assert.That(ways.Select(way => way.From), Does.Not.Contain(ReviewState.Closed));
+        Assert.That(ways.Where(way => way.From == ReviewState.Closed).Select(way => way.To), Is.EqualTo(new[] { ReviewState.Referred }));
+        Assert.That(ways.Select(way => way.From), Does.Not.Contain(ReviewState.Referred));
     }
 }

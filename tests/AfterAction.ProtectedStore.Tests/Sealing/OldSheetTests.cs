@@ -11,7 +11,7 @@ namespace AfterAction.ProtectedStore.Tests;
 /// <summary>A sheet that was sealed before a member was known reads as one in which it says nothing, and goes on from there.</summary>
 public class OldSheetTests
 {
-    private static readonly string[] NewInReviews = ["scopeAcceptedAt", "promise", "orders", "instances", "meetings", "findings", "recommendations", "reports"];
+    private static readonly string[] NewInReviews = ["scopeAcceptedAt", "promise", "orders", "instances", "meetings", "findings", "recommendations", "reports", "referred"];
 
     private static readonly string[] NewInAccounts =
         ["accepted", "narrative", "videoViewedAt", "sealed", "supplements", "receipt", "submittedAt", "withdrawnAt", "answers", "joined", "points"];
