@@ -14,6 +14,7 @@ internal sealed record OpenDebrief(ReviewId Review, long Seen) : IRequest<Decisi
     internal static Decision Decide(Review review, PersonId by, DateTimeOffset now)
     {
         if (review.DebriefOpen) return Decision.Nothing;
+        if (review.Closed) return Refusals.ReviewClosed;
         if (!review.WalkStarted) return Refusals.WalkNotStarted;
         return Decision.Append(new DebriefOpened(new(review.Id), by, now));
     }

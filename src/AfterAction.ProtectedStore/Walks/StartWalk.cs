@@ -13,6 +13,7 @@ internal sealed record StartWalk(ReviewId Review, long Seen) : IRequest<Decision
     internal static Decision Decide(Review review, PersonId by, DateTimeOffset now)
     {
         if (review.WalkStarted) return Decision.Nothing;
+        if (review.Closed) return Refusals.ReviewClosed;
         if (review.ScopeAcceptedAt is null) return Refusals.ScopeNotAccepted;
         if (review.FirstContact is null) return Refusals.NoFirstContact;
         return Decision.Append(new WalkStarted(new(review.Id), by, now));

@@ -59,7 +59,7 @@ public sealed record OpenReferrals : IRequest<Answer<OpenReferrals.List>>
         .Requires(ReferralPolicies.Read).WithTags("Referrals").WithSummary("Incidents for which an external process is required");
 
     internal static void MapPage(IEndpointRouteBuilder pages) => pages
-        .MapGet("/referrals", async (IMediator mediator, IActor actor, PolicyBook policies, CancellationToken ct) =>
+        .MapGet("/referrals", async Task<IResult> (IMediator mediator, IActor actor, PolicyBook policies, CancellationToken ct) =>
             await mediator.Send(new OpenReferrals(), ct) is { Value: { } list }
                 ? Pages.Of<ReferralsPage>(new { Rows = list.Entries, MayOpen = policies.Find(InvestigationPolicies.Open)!.Roles.Overlaps(actor.Current!.Roles) })
                 : CanonicalNotFoundResult.Instance)
