@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AfterAction.Kernel;
 using AfterAction.Kernel.Release;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Reviews;
