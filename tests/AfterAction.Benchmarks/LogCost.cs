@@ -24,7 +24,7 @@ internal static class LogCost
 {
     public static async Task<WebApplication> Host(IReadOnlyDictionary<string, string> settings, bool logs)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(ProtectedModule).Assembly.GetName().Name, EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         WebProgram program = new(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide));
         builder.AddWeb(program, [.. ProtectedModule.Policies, .. AccountsModule.Policies], typeof(ProtectedModule).Assembly);

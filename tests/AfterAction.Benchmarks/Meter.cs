@@ -5,7 +5,8 @@ namespace AfterAction.Benchmarks;
 
 /// <summary>One row of the report.</summary>
 /// <param name="CpuMs">Processor time of application and PostgreSQL together, per operation, in milliseconds.</param>
-internal sealed record Measured(string What, int Clients, double PerSecond, double P50, double P99, double CpuMs, int Failed);
+/// <param name="ServerCpuMs">PostgreSQL's part of it.</param>
+internal sealed record Measured(string What, int Clients, double PerSecond, double P50, double P99, double CpuMs, double ServerCpuMs, int Failed);
 
 /// <summary>Runs an operation from several clients for a bounded time and says what it took.</summary>
 internal sealed class Meter(Func<int> postmaster, Func<int> application, TimeSpan length)
@@ -21,9 +22,10 @@ internal sealed class Meter(Func<int> postmaster, Func<int> application, TimeSpa
         var watch = Stopwatch.StartNew();
         var (times, failed) = await Round(clients, length, operate);
         var seconds = watch.Elapsed.TotalSeconds;
-        var cpu = Cpu(here) - before;
+        var after = Cpu(here);
         times.Sort();
-        return new(what, clients, times.Count / seconds, At(times, 0.5), At(times, 0.99), cpu / Math.Max(1, times.Count), failed);
+        double Each(double cpu) => cpu / Math.Max(1, times.Count);
+        return new(what, clients, times.Count / seconds, At(times, 0.5), At(times, 0.99), Each(after.All - before.All), Each(after.Server - before.Server), failed);
     }
 
     private static async Task<(List<double> Times, int Failed)> Round(int clients, TimeSpan length, Func<int, int, Task<bool>> operate)
@@ -47,8 +49,12 @@ internal sealed class Meter(Func<int> postmaster, Func<int> application, TimeSpa
 
     private static double At(List<double> sorted, double part) => sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * part))];
 
-    /// <summary>Processor time of PostgreSQL and of the application so far, in milliseconds.</summary>
-    public double Cpu(bool here) => TreeOf(postmaster()) + Of(here ? Environment.ProcessId : application());
+    /// <summary>Processor time so far, in milliseconds: of PostgreSQL and the application, and of PostgreSQL alone.</summary>
+    public (double All, double Server) Cpu(bool here)
+    {
+        var database = TreeOf(postmaster());
+        return (database + Of(here ? Environment.ProcessId : application()), database);
+    }
 
     /// <summary>The server's processes, those that ended since included.</summary>
     private static double TreeOf(int parent) =>

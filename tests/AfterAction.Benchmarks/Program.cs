@@ -14,7 +14,7 @@ using AfterAction.Web;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 
-// dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] [reviews ...]
+// dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] [reviews ...] [clients=1,8,32]
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- log [leaves]
 if (args is ["log", .. var wanted])
 {
@@ -22,9 +22,15 @@ if (args is ["log", .. var wanted])
     return;
 }
 
+int[] clients = [1, 8, 32];
+if (args.LastOrDefault() is ['c', 'l', 'i', 'e', 'n', 't', 's', '=', .. var counts])
+{
+    clients = [.. counts.Split(',').Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
+    args = args[..^1];
+}
+
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 4;
 int[] sizes = args.Length > 1 && args[1] != "log" ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
-int[] clients = [1, 8, 32];
 const string Password = "four calm words here";
 PersonId facilitator = new(DerivedId.Of(Guid.Empty, "facilitator")), officer = new(DerivedId.Of(Guid.Empty, "officer"));
 
@@ -35,8 +41,13 @@ await using var server = await PostgresServer.Start(
     new PostgresOptions(Path.Combine(folder, "cluster")) { Settings = new Dictionary<string, string> { ["shared_buffers"] = "512MB", ["max_connections"] = "300", ["max_wal_size"] = "4GB" } },
     TimeProvider.System, randomness);
 var databases = await AgencyDatabases.Provision(server.ConnectionString, randomness);
-var owners = Settings(databases.Owner);
-foreach (var program in (string[])["RegisterHost", "ProtectedHost"]) await ProgramProcess.Run(Built(program), ["migrate"], owners, TimeProvider.System, CancellationToken.None);
+foreach (var program in (string[])["RegisterHost", "ProtectedHost"])
+{
+    var owners = Settings(databases.Owner);
+    owners["Log:Keys"] = LogKeysOf(program == "ProtectedHost");
+    await ProgramProcess.Run(Built(program), ["migrate"], owners, TimeProvider.System, CancellationToken.None);
+}
+
 var people = Path.Combine(folder, "people.json");
 await File.WriteAllTextAsync(people, JsonSerializer.Serialize(new
 {
@@ -52,15 +63,15 @@ await using var source = NpgsqlDataSource.Create(databases.ProtectedApp("protect
 await using var keysSource = NpgsqlDataSource.Create(databases.ProtectedApp("keys"));
 using var wrapper = FileKeyWrapper.Open(KeyFile(folder));
 using var ring = new KeyRing(new(keysSource, wrapper), TimeProvider.System, randomness);
-await using var recorder = new Recorder(new(NpgsqlDataSource.Create(databases.ProtectedApp("protected"))), LogKeys.Open(Path.Combine(folder, "protected-log")), new(WebProgram.Protected, _ => true), new(), new HttpContextAccessor(), new Ids(), TimeProvider.System);
+await using var recorder = new Recorder(new(NpgsqlDataSource.Create(databases.ProtectedApp("protected"))), LogKeys.Open(LogKeysOf(true)), new(WebProgram.Protected, _ => true), new(), new HttpContextAccessor(), new Ids(), TimeProvider.System);
 using var store = new ReviewStore(source, ring, recorder);
 await using var owner = NpgsqlDataSource.Create(databases.Owner("protected"));
 await Load.Work(store, "sample", facilitator, officer);
 
 var applicationId = 0;
 var meter = new Meter(() => int.Parse(File.ReadLines(Directory.GetFiles(Path.Combine(folder, "cluster"), "postmaster.pid", SearchOption.AllDirectories).Single()).First(), CultureInfo.InvariantCulture), () => applicationId, TimeSpan.FromSeconds(seconds));
-Console.WriteLine("| operation | reviews | clients | per second | p50 ms | p99 ms | CPU ms per operation | wrong answers |");
-Console.WriteLine("|---|---|---|---|---|---|---|---|");
+Console.WriteLine("| operation | reviews | clients | per second | p50 ms | p99 ms | CPU ms per operation | of it PostgreSQL | wrong answers |");
+Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
 
 await using (var prepare = owner.CreateCommand(
     "create table reviews.raw (id bigint generated always as identity primary key, text text); insert into reviews.raw (text) select repeat(md5(n::text), 250) from generate_series(1, 1000) n; grant select, insert on reviews.raw to aa_protected_app"))
@@ -134,7 +145,7 @@ await using (var register = await Start("RegisterHost", databases.RegisterApp))
 {
     applicationId = register.Id;
     using var records = await SignIn(register.Address!, "facilitator");
-    await Imports.Report(records, register, () => meter.Cpu(here: false));
+    await Imports.Report(records, register, () => meter.Cpu(here: false).All);
 }
 
 var filled = Load.Worked;
@@ -186,7 +197,7 @@ await server.DisposeAsync();
 await PostgresServer.Delete(folder);
 
 void Report(int reviews, Measured row) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-    $"| {row.What} | {(reviews == 0 ? "" : reviews)} | {row.Clients} | {row.PerSecond:F0} | {row.P50:F2} | {row.P99:F2} | {row.CpuMs:F2} | {row.Failed} |"));
+    $"| {row.What} | {(reviews == 0 ? "" : reviews)} | {row.Clients} | {row.PerSecond:F0} | {row.P50:F2} | {row.P99:F2} | {row.CpuMs:F2} | {row.ServerCpuMs:F2} | {row.Failed} |"));
 
 async Task<ProgramProcess> Start(string name, Func<string, string> login)
 {
@@ -236,10 +247,12 @@ Dictionary<string, string> Settings(Func<string, string> login, IReadOnlyCollect
     var all = (names ?? AgencyDatabases.Names).ToDictionary(name => "ConnectionStrings:" + char.ToUpperInvariant(name[0]) + name[1..], login, StringComparer.Ordinal);
     all["ASPNETCORE_ENVIRONMENT"] = "Production";
     if (all.ContainsKey("ConnectionStrings:Keys")) (all["Keys:File"], all["Keys:Journal"]) = (KeyFile(folder), Path.Combine(folder, "journal"));
-    all["Log:Keys"] = Path.Combine(folder, all.ContainsKey("ConnectionStrings:Keys") ? "protected-log" : "register-log");
+    all["Log:Keys"] = LogKeysOf(all.ContainsKey("ConnectionStrings:Keys"));
     all["Ledger:Journal"] = Path.Combine(folder, all.ContainsKey("ConnectionStrings:Keys") ? "review-claims" : "register-claims");
     return all;
 }
+
+string LogKeysOf(bool protectedSide) => Path.Combine(folder, protectedSide ? "protected-log" : "register-log");
 
 static string KeyFile(string folder) => Path.Combine(folder, "wrapping-keys");
 
