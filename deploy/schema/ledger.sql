@@ -199,7 +199,7 @@ DROP FUNCTION IF EXISTS ledger.claim(uuid, uuid[], text, date), ledger.knock_at(
 -- Which ledger this is, as long as it runs: another one after every start of the server, every restore, every promotion of a standby, which has a start of its own.
 CREATE OR REPLACE FUNCTION ledger.incarnation() RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN (SELECT concat_ws(' ', pg_database.oid, 'ledger.claim'::regclass::oid, extract(epoch FROM pg_postmaster_start_time())) FROM pg_database WHERE pg_database.datname = current_database());
+    RETURN concat_ws(' ', (SELECT oid FROM pg_database WHERE datname = current_database()), 'ledger.claim'::regclass::oid, extract(epoch FROM pg_postmaster_start_time()));
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger.vouches(near text) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -210,7 +210,7 @@ END $$;
 -- A side that has ever vouched has to again, before the other one is answered: what it still has to bring back may stand in the way.
 CREATE OR REPLACE FUNCTION ledger.require_vouched(far text) RETURNS void LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT ledger.vouches(far) AND EXISTS (SELECT FROM ledger.vouched WHERE side = far) THEN
+    IF EXISTS (SELECT FROM ledger.vouched WHERE side = far) AND NOT EXISTS (SELECT FROM ledger.vouched WHERE side = far AND incarnation = ledger.incarnation()) THEN
         RAISE EXCEPTION 'the other program has not vouched for this ledger yet' USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
 END $$;
