@@ -445,7 +445,7 @@ END $$;
 CREATE OR REPLACE FUNCTION ledger.bring_back_claims(who uuid, incidents uuid[], wanted text, day date) RETURNS SETOF uuid
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM ledger.claim(who, incidents, wanted, day);
+    PERFORM ledger.claim(who, incidents, wanted, day, true);
     RETURN QUERY SELECT DISTINCT asked.incident FROM unnest(incidents) AS asked (incident) WHERE ledger.standing_of(who, asked.incident) NOT IN (wanted, 'B');
 END $$;
 

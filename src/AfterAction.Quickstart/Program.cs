@@ -17,7 +17,7 @@ var ports = new Option<Ports>("--ports")
     },
 };
 var reset = new Option<bool>("--reset") { Description = "Delete what the folder holds, and begin anew." };
-var empty = new Option<bool>("--empty") { Description = "No sample: an empty agency with a one-time link for its first administrator." };
+var empty = new Option<bool>("--empty") { Description = "No sample: an empty agency with a one-time link for each of its first two administrators." };
 var command = new RootCommand("Runs AfterAction on this machine: a private PostgreSQL, the databases, a sample agency and both programs. Ctrl-C stops everything.") { data, ports, reset, empty };
 
 command.SetAction(async (parsed, _) =>

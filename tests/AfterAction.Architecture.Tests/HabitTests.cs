@@ -38,6 +38,7 @@ public partial class HabitTests
             Assert.That(File.ReadLines(Path.Combine(Tree.Root, "README.md")).Count(), Is.LessThan(150));
             foreach (var decision in Directory.GetFiles(Path.Combine(Tree.Root, "docs", "adr"), "0*.md"))
                 Assert.That(File.ReadLines(decision).Count(), Is.LessThan(90), decision);
+            Assert.That(File.ReadLines(Path.Combine(Tree.Root, "docs", "glossary.md")).Count(), Is.LessThan(150));
         });
     }
 

@@ -18,6 +18,7 @@ public class RaceTests
         [
             ("    at       date NOT NULL,\n    PRIMARY KEY (person, incident)\n);\nCREATE INDEX IF NOT EXISTS claim_incident", "    at       date NOT NULL\n);\nCREATE INDEX IF NOT EXISTS claim_incident"),
             ("(SELECT side FROM ledger.claim WHERE person = who AND incident = about)", "(SELECT side FROM ledger.claim WHERE person = who AND incident = about LIMIT 1)"),
+            ("made.person = who AND made.incident = asked.incident) END AS standing", "made.person = who AND made.incident = asked.incident LIMIT 1) END AS standing"),
         ],
         ["claim_without_lock"] = [("LOCK TABLE ledger.link IN ROW SHARE MODE;", "")],
         ["link_without_lock"] = [("LOCK TABLE ledger.link IN EXCLUSIVE MODE;", "")],

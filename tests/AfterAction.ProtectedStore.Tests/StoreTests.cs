@@ -203,6 +203,8 @@ public class StoreTests
             Assert.That(queue.Select(row => row.Review), Is.EqualTo(mine.Select(row => row.Review)));
         });
         Assert.That((await lists.Queue(Facilitator, new("4", false, null, 3), CancellationToken.None)).Entries.Select(row => row.Number), Is.EqualTo(new[] { "4" }));
+        var third = queue[2].Review;
+        Assert.That((await lists.Queue(Facilitator, new(null, false, null, 1) { Only = third }, CancellationToken.None)).Entries.Select(row => row.Review), Is.EqualTo(new[] { third }), "numbers are not unique");
         Assert.That((await lists.Queue(Facilitator, new(null, true, null, 3), CancellationToken.None)).Entries, Is.Empty);
     }
 

@@ -28,7 +28,7 @@ internal sealed record MeetingsOf(ReviewId Review) : IRequest<Answer<MeetingsVie
 
     internal static void Map(IEndpointRouteBuilder reviews) => reviews
         .MapGet("{review:guid}/meetings", async (Guid review, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new MeetingsOf(new ReviewId(review)), ct)).ToHttp())
+            (await mediator.Send(new MeetingsOf(new ReviewId(review)), ct)).ToHttp(whole: false))
         .Requires(ReviewPolicies.Read).WithSummary("The meetings of the debrief");
 }
 

@@ -67,7 +67,10 @@ public sealed record InstanceView(
 }
 
 /// <param name="Later">A clock or a time was corrected since: it is no longer sure that this was known then.</param>
-public sealed record EvidenceView(EntryId Entry, int Number, string Title, bool Later);
+public sealed record EvidenceView(EntryId Entry, int Number, string Title, bool Later)
+{
+    public override string ToString() => nameof(EvidenceView);
+}
 
 public sealed record InstanceAnswerView(PersonId Person, string Name, bool Yours, bool Agrees, string Text)
 {

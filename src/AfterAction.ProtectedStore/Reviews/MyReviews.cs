@@ -28,4 +28,7 @@ internal sealed record MyReviews(string? Cursor, int Limit) : IRequest<Answer<Pa
 
 /// <param name="ToWalk">Null for whoever took part, as long as the debrief is not open: how far the facilitator is, is the facilitator's.</param>
 public sealed record ReviewRow(
-    ReviewId Review, string Number, string Title, DateOnly? OccurredOn, ReviewState State, string Facilitator, int? Walked, int? ToWalk, bool Facilitates, bool TookPart);
+    ReviewId Review, string Number, string Title, DateOnly? OccurredOn, ReviewState State, string Facilitator, int? Walked, int? ToWalk, bool Facilitates, bool TookPart)
+{
+    public override string ToString() => $"{nameof(ReviewRow)} {Review.Value}";
+}

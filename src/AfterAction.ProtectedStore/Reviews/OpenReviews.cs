@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Timelines;
@@ -63,13 +64,23 @@ internal sealed class ReviewRule(ReviewStore store, ReviewLists lists, RegisterR
         var changed = incidents.Where(incident => !(dealtWith.TryGetValue((agency, incident.Id), out var before) && before == incident.ChangedAt)).ToList();
         if (changed.Count == 0) return 0;
         var opened = 0;
+        ConcurrentBag<(DateTimeOffset ChangedAt, Exception Failure)> failed = [];
         await Parallel.ForEachAsync(changed, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (incident, stop) =>
         {
-            if (await Apply(agency, incident, stop)) Interlocked.Increment(ref opened);
-            dealtWith[(agency, incident.Id)] = incident.ChangedAt;
+            try
+            {
+                if (await Apply(agency, incident, stop)) Interlocked.Increment(ref opened);
+                dealtWith[(agency, incident.Id)] = incident.ChangedAt;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                failed.Add((incident.ChangedAt, failure)); // the others have their reviews all the same
+            }
         });
-        var newest = incidents[^1].ChangedAt;
+        // What failed comes up again: the look does not pass it.
+        var newest = failed.IsEmpty ? incidents[^1].ChangedAt : failed.Min(each => each.ChangedAt);
         await lists.LookAt(agency, newest, ct);
+        if (failed.TryPeek(out var first)) ExceptionDispatchInfo.Throw(first.Failure);
         foreach (var (dealt, at) in dealtWith)
         {
             if (dealt.Agency == agency && at < newest - Overlap) dealtWith.TryRemove(dealt, out _);

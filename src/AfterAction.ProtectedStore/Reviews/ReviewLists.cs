@@ -101,13 +101,13 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
     /// <summary>Numbers and states, for whoever sees to it that each review is led; it claims nothing. Reviews behind the wall are not there, so a page may be shorter.</summary>
     public async Task<Page<QueuedReview>> Queue(Actor actor, ReviewQueue question, CancellationToken ct)
     {
-        var after = Cursor.Read<Place>(question.Cursor) ?? new(int.MaxValue, Guid.AllBitsSet);
+        var after = question.Only is { } only ? new(int.MaxValue, only.Value) : Cursor.Read<Place>(question.Cursor) ?? new(int.MaxValue, Guid.AllBitsSet);
         using var index = await keys.LeaseIndex(ct);
         await using var command = database.CreateCommand(
-            """
+            $"""
             select c.review, c.day, c.box, coalesce(s.took_part, false)
             from reviews.card c left join reviews.seat s on s.agency = c.agency and s.review = c.review and s.person = $7
-            where c.agency = $1 and (c.day, c.review) < ($2, $3) and ($4::uuid is null or c.number = $4) and (not $5 or not c.led)
+            where c.agency = $1 and {(question.Only is null ? "(c.day, c.review) < ($2, $3)" : "c.day <= $2 and c.review = $3")} and ($4::uuid is null or c.number = $4) and (not $5 or not c.led)
             order by c.day desc, c.review desc limit $6
             """);
         command.Parameters.AddWithValue(actor.Agency);

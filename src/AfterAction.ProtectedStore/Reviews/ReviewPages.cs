@@ -55,22 +55,22 @@ internal static class ReviewPages
                 (refusal ?? answer.Refusal) is { } told ? Answers.StatusOf(told) : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> Facilitator(Guid review, string? number, IMediator mediator, IPeople people, CancellationToken ct) =>
-        await Show(review, number, null, null, null, mediator, people, ct);
+    private static async Task<IResult> Facilitator(Guid review, IMediator mediator, IPeople people, CancellationToken ct) =>
+        await Show(review, null, null, null, mediator, people, ct);
 
     private static async Task<IResult> Assign(Guid review, IFormCollection form, IMediator mediator, IPeople people, CancellationToken ct)
     {
         Typed typed = new(form);
         var decision = await mediator.Send(new AssignFacilitator(new(review), new(typed.Id("person") ?? default), typed.Text("reason"), typed.Seen), ct);
         return decision.Refusal is { } refusal
-            ? await Show(review, typed.Text("number"), typed.Id("person"), refusal, typed.Text("reason"), mediator, people, ct)
+            ? await Show(review, typed.Id("person"), refusal, typed.Text("reason"), mediator, people, ct)
             : Pages.SeeOther("/reviews/queue");
     }
 
-    private static async Task<IResult> Show(Guid review, string? number, Guid? chosen, Refusal? refusal, string? reason, IMediator mediator, IPeople people, CancellationToken ct)
+    private static async Task<IResult> Show(Guid review, Guid? chosen, Refusal? refusal, string? reason, IMediator mediator, IPeople people, CancellationToken ct)
     {
-        var answer = await mediator.Send(new ReviewQueue(number, false, null, 1), ct);
-        return answer.Value?.Entries.FirstOrDefault(candidate => candidate.Review.Value == review) is { TookPart: false } row
+        var answer = await mediator.Send(new ReviewQueue(null, false, null, 1) { Only = new(review) }, ct);
+        return answer.Value?.Entries.FirstOrDefault() is { TookPart: false } row
             ? Pages.Of<FacilitatorPage>(
                 new { Row = row, Supervisors = await people.WithRole(Roles.Supervisor, ct), Chosen = chosen, Reason = reason, Faults = refusal?.Fields ?? [], refusal?.Sentence },
                 refusal is null ? StatusCodes.Status200OK : Answers.StatusOf(refusal))

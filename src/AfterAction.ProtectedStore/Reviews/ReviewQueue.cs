@@ -8,11 +8,14 @@ namespace AfterAction.ProtectedStore.Reviews;
 
 /// <summary>All reviews of the agency by number and state, so that supervisors see to it that each is led. No content, no title and no count by person: looking
 /// here puts nobody on a side of the wall (docs/adr/0016).</summary>
-/// <param name="Number">Only the review of the incident with exactly this number.</param>
+/// <param name="Number">Only reviews of incidents with exactly this number.</param>
 /// <param name="Unassigned">Only reviews that nobody leads yet.</param>
 [Requires(ReviewPolicies.Queue)]
 internal sealed record ReviewQueue(string? Number, bool Unassigned, string? Cursor, int Limit) : IRequest<Answer<Page<QueuedReview>>>
 {
+    /// <summary>Only this review: numbers are not unique, and some incidents have none.</summary>
+    public ReviewId? Only { get; init; }
+
     internal sealed class Validator : AbstractValidator<ReviewQueue>
     {
         public Validator()

@@ -12,8 +12,6 @@ namespace AfterAction.ProtectedStore.Timelines;
 internal sealed record CorrectClock(ReviewId Review, Guid Source, long OffsetMs, long UncertaintyMs, string Method, string Reason, long Seen)
     : IRequest<Decision>, IOfReview
 {
-    /// <summary>A clock that is off by more than two days is set to another date: correct the entries instead.</summary>
-    public const long MostMs = 2L * 24 * 60 * 60 * 1000;
 
     public static readonly string[] Methods = ["docked-sync", "shared-event", "manual"];
 
@@ -23,8 +21,8 @@ internal sealed record CorrectClock(ReviewId Review, Guid Source, long OffsetMs,
     {
         public Validator()
         {
-            RuleFor(command => command.OffsetMs).InclusiveBetween(-MostMs, MostMs);
-            RuleFor(command => command.UncertaintyMs).InclusiveBetween(0, MostMs);
+            RuleFor(command => command.OffsetMs).InclusiveBetween(-ClockBounds.FurthestMs, ClockBounds.FurthestMs);
+            RuleFor(command => command.UncertaintyMs).InclusiveBetween(0, ClockBounds.WidestMs);
             RuleFor(command => command.Method).Must(method => Methods.Contains(method)).WithErrorCode("unknown-choice");
             RuleFor(command => command.Reason).NotEmpty().MaximumLength(CorrectEntry.LongestReason);
         }

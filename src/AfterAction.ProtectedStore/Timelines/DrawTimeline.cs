@@ -44,16 +44,18 @@ internal sealed record DrawTimeline(ReviewId Review, IReadOnlyList<Guid>? Source
         public async Task<Decision> Handle(DrawTimeline request, CancellationToken cancellationToken)
         {
             if (await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } found) return Refusal.NotFound;
+            IncidentEvidence incident;
             try
             {
-                var incident = await register.EvidenceOf(actor.Signed().Agency, found.Incident, cancellationToken);
-                return await store.Decide(actor.Signed(), request.Review, request.Seen,
-                    review => Decide(review, incident, request.Sources, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
+                incident = await register.EvidenceOf(actor.Signed().Agency, found.Incident, cancellationToken);
             }
             catch (NpgsqlException failure) when (failure.IsTransient)
             {
                 return Refusals.RegisterUnreachable;
             }
+
+            return await store.Decide(actor.Signed(), request.Review, request.Seen,
+                review => Decide(review, incident, request.Sources, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
         }
     }
 
@@ -69,7 +71,8 @@ internal sealed record DrawTimeline(ReviewId Review, IReadOnlyList<Guid>? Source
 /// of the community and dispatchers, and whoever the register linked once and no longer does.</summary>
 internal static class JoinParticipants
 {
-    /// <summary>A facilitator who turns out to have been involved stands down with the same decision. A closed review takes nobody in any more.</summary>
+    /// <summary>A facilitator who turns out to have been involved stands down with the same decision. A closed review takes nobody in any more; once officers' words can be
+    /// read, only the facilitator does, by drawing the timeline: whoever the register links then comes in by nobody else's act.</summary>
     public static IEnumerable<IReviewFact> Facts(Review review, IReadOnlyList<RegisterParticipant> participants, PersonId by, DateTimeOffset now)
     {
         var there = participants
@@ -78,7 +81,7 @@ internal static class JoinParticipants
             .ToList();
         foreach (var left in review.Participants.Where(known => !there.Exists(participant => participant.Person == known.Person)))
             yield return new ParticipantLeft(new(review.Id), left.Person, by, now);
-        if (review.Closed) yield break;
+        if (review.Closed || (review.DebriefOpen && by == default)) yield break;
         var joining = there.Where(participant => review.ParticipantOf(participant.Person!.Value) is null).ToList();
         foreach (var participant in joining)
             yield return new ParticipantJoined(new(review.Id), participant.Person!.Value, participant.Key, participant.Name, participant.Involvement, by, now);

@@ -95,7 +95,7 @@ public sealed record EntryTyped(
         var day = DateOnly.FromDateTime(clock.Local(from).DateTime);
         var end = clock.Instants(day.ToDateTime(time)).Concat(clock.Instants(day.AddDays(1).ToDateTime(time))).FirstOrDefault(instant => instant >= from);
         if (end != default && end - from <= LongestOverMidnight) return end;
-        faults.Add(new("endTime", "ends-before-start", "The end lies before the start. Change one of them."));
+        faults.Add(new("endTime", "ends-before-start", "The end lies before the start, or more than twelve hours after it. Change one of them."));
         return null;
     }
 

@@ -70,7 +70,7 @@ internal sealed record EntryFields(
     internal EntryFacts ToFacts(Review review, string rawTime, string marks, long ordinal) => new(
         Kind, Title.Trim(), Text?.Trim() ?? "", Who?.Trim() ?? "",
         Person is { } person && review.ParticipantOf(new(person)) is not null ? new PersonId(person) : null,
-        review.SourceOf(Source.GetValueOrDefault()).Id, rawTime, Start?.ToUniversalTime(), End?.ToUniversalTime(), (long)(CertaintySeconds * 1000), marks, ordinal);
+        review.SourceOf(Source.GetValueOrDefault()).Id, rawTime, Start?.ToUniversalTime(), End?.ToUniversalTime(), (long)Math.Round(CertaintySeconds * 1000), marks, ordinal);
 
     internal sealed class Validator : AbstractValidator<EntryFields>
     {

@@ -34,7 +34,7 @@ internal sealed record TimelineOf(ReviewId Review) : IRequest<Answer<TimelineVie
 
     internal static void Map(IEndpointRouteBuilder reviews) => reviews
         .MapGet("{review:guid}/timeline", async (Guid review, IMediator mediator, CancellationToken ct) =>
-            (await mediator.Send(new TimelineOf(new ReviewId(review)), ct)).ToHttp())
+            (await mediator.Send(new TimelineOf(new ReviewId(review)), ct)).ToHttp(whole: false))
         .Requires(ReviewPolicies.Read).WithSummary("The timeline, in its order");
 }
 

@@ -29,8 +29,7 @@ internal static class EidoPeople
         {
             if (Text(person, "$id") is not { } id) continue;
             var role = Text(person, "personIncidentRoleRegistryText") ?? "Person";
-            var involvement = role.Contains("Caller", StringComparison.OrdinalIgnoreCase) ? Involvement.Caller
-                : role.Contains("Witness", StringComparison.OrdinalIgnoreCase) ? Involvement.Witness : Involvement.CommunityMember;
+            var involvement = role.Contains("Caller", StringComparison.OrdinalIgnoreCase) ? Involvement.Caller : Involvement.CommunityMember; // Involvement.Witness is an officer
             yield return new(id, role, null, involvement);
         }
     }

@@ -15,5 +15,6 @@ public static class IncidentRefusals
 
     public static readonly Refusal NoSuchSource = new("incident/no-such-source", "No evidence of this incident came from that source. Read it again.");
 
+    public static readonly Refusal OwnLink = new("incident/own-link", "Whether you took part is not for you to enter. Ask another supervisor or a records officer to link you.");
     public static readonly Refusal NobodyOnTheRoster = new("incident/nobody-on-the-roster", "Nobody on the roster is meant by this. Use the badge number or the name exactly as the roster has it.");
 }

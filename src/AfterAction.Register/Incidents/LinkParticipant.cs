@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AfterAction.Register.Incidents;
 
-/// <summary>Says which person of the roster a participant is, or that he is none of those he was taken for.</summary>
+/// <summary>Says which person of the roster a participant is, or that he is none of those he was taken for. Left out: whoever it is about. Linking himself would let
+/// him into the review of the incident, and unlinking himself out of it.</summary>
 /// <param name="Person">Null unlinks.</param>
 [Requires(IncidentPolicies.Link)]
 public sealed record LinkParticipant(IncidentId Incident, Guid Participant, PersonId? Person, long Seen) : IRequest<Decision>
@@ -22,6 +23,7 @@ public sealed record LinkParticipant(IncidentId Incident, Guid Participant, Pers
     {
         if (!incident.Linked.TryGetValue(command.Participant, out var linked)) return IncidentRefusals.NoSuchParticipant;
         if (linked == command.Person) return Decision.Nothing;
+        if (command.Person == by || linked == by) return IncidentRefusals.OwnLink;
         return Decision.Append(command.Person is { } person
             ? new ParticipantLinked(command.Participant, person, LinkBasis.Officer, by, now)
             : new ParticipantUnlinked(command.Participant, by, now));

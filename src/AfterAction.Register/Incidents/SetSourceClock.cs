@@ -15,8 +15,6 @@ namespace AfterAction.Register.Incidents;
 public sealed record SetSourceClock(IncidentId Incident, Guid Source, long OffsetMs, long UncertaintyMs, ClockMethod Method, string Reason, long Seen)
     : IRequest<Decision>
 {
-    public const long FurthestMs = 10L * 366 * 24 * 60 * 60 * 1000;
-    public const long WidestMs = 24L * 60 * 60 * 1000;
     public const int LongestReason = 1_000;
 
     public override string ToString() => $"{nameof(SetSourceClock)} {Source}";
@@ -25,8 +23,8 @@ public sealed record SetSourceClock(IncidentId Incident, Guid Source, long Offse
     {
         public Validator()
         {
-            RuleFor(command => command.OffsetMs).InclusiveBetween(-FurthestMs, FurthestMs);
-            RuleFor(command => command.UncertaintyMs).InclusiveBetween(0, WidestMs);
+            RuleFor(command => command.OffsetMs).InclusiveBetween(-ClockBounds.FurthestMs, ClockBounds.FurthestMs);
+            RuleFor(command => command.UncertaintyMs).InclusiveBetween(0, ClockBounds.WidestMs);
             RuleFor(command => command.Method).IsInEnum();
             RuleFor(command => command.Reason).NotEmpty().MaximumLength(LongestReason);
         }
@@ -72,7 +70,7 @@ public sealed record SetSourceClock(IncidentId Incident, Guid Source, long Offse
         /// <summary>Out of every bound where it is no number, so that the validator names the field.</summary>
         private static long Milliseconds(string? seconds) =>
             decimal.TryParse(seconds?.Trim().Replace('−', '-'), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && Math.Abs(number) < FurthestMs
+                && Math.Abs(number) < ClockBounds.FurthestMs
                 ? (long)Math.Round(number * 1000)
                 : long.MaxValue;
     }

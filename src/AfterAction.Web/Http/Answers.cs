@@ -11,12 +11,14 @@ public static class Answers
     /// <summary>204 with the new ETag, or the refusal.</summary>
     public static IResult ToHttp(this Decision decision) => decision.Refusal is { } refusal
         ? refusal.ToHttp()
-        : new WithETag(decision.Version, TypedResults.NoContent());
+        : new WithETag(decision.Version, false, TypedResults.NoContent());
 
     /// <summary>200 with the value and its ETag, 304 when the caller has that version, or the refusal.</summary>
-    public static IResult ToHttp<T>(this Answer<T> answer) where T : class => answer.Refusal is { } refusal
+    /// <param name="whole">Whether the version is that of everything in the answer. Where other streams' words are in it too, it is only what a write is
+    /// compared with, and never a reason not to send them.</param>
+    public static IResult ToHttp<T>(this Answer<T> answer, bool whole = true) where T : class => answer.Refusal is { } refusal
         ? refusal.ToHttp()
-        : new WithETag(answer.Version, TypedResults.Ok(answer.Value));
+        : new WithETag(answer.Version, whole, TypedResults.Ok(answer.Value));
 
     public static IResult ToHttp(this Refusal refusal) => refusal.Code == Refusal.NotFound.Code
         ? CanonicalNotFoundResult.Instance
@@ -45,14 +47,14 @@ public static class Answers
 
     public static string ETag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    private sealed class WithETag(long version, IResult inner) : IResult
+    private sealed class WithETag(long version, bool whole, IResult inner) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             if (version > 0)
             {
                 httpContext.Response.Headers.ETag = ETag(version);
-                if (HttpMethods.IsGet(httpContext.Request.Method)
+                if (whole && HttpMethods.IsGet(httpContext.Request.Method)
                     && string.Equals(httpContext.Request.Headers.IfNoneMatch, ETag(version), StringComparison.Ordinal))
                     return TypedResults.StatusCode(StatusCodes.Status304NotModified).ExecuteAsync(httpContext);
             }

@@ -81,6 +81,19 @@ public class ReviewSpecs
     }
 
     [Test]
+    public void Once_words_can_be_read_nobody_comes_in_by_what_the_register_links_alone()
+    {
+        RegisterParticipant ana = new("2114", "Ana Reyes", Officer, Involvement.Involved), second = new("2120", "Tom Field", Second, Involvement.Witness), late = new("2131", "Lee Moss", Other, Involvement.Witness);
+        var open = Folded([.. Walked, Debrief]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(JoinParticipants.Facts(open, [ana, second, late], default, Noon), Is.Empty);
+            Assert.That(JoinParticipants.Facts(open, [ana, second, late], Supervisor, Noon),
+                Is.EqualTo(new[] { new ParticipantJoined(TheReview, Other, "2131", "Lee Moss", Involvement.Witness, Supervisor, Noon) }), "the facilitator lets him in");
+        });
+    }
+
+    [Test]
     public void A_closed_review_is_led_by_nobody_else() =>
         OnReview.Given([.. Walked, Debrief, Closed]).When(Assign(Of(Second, Roles.Supervisor))).ThenRefused(Refusals.ReviewClosed);
 

@@ -30,6 +30,13 @@ public sealed class LinkParticipantSpec
         Spec.Given(Registered, Named).When(incident => LinkParticipant.Decide(incident, Command with { Person = null }, Clerk, Noon)).ThenNothing();
 
     [Test]
+    public void Nobody_enters_that_he_took_part_or_that_he_did_not()
+    {
+        Spec.Given(Registered, Named).When(incident => LinkParticipant.Decide(incident, Command, Marsh, Noon)).ThenRefused(IncidentRefusals.OwnLink);
+        Spec.Given(Registered, Named, Linked).When(incident => LinkParticipant.Decide(incident, Command with { Person = null }, Marsh, Noon)).ThenRefused(IncidentRefusals.OwnLink);
+    }
+
+    [Test]
     public void Somebody_the_incident_does_not_name_cannot_be_linked() =>
         Spec.Given(Registered).When(incident => LinkParticipant.Decide(incident, Command, Clerk, Noon)).ThenRefused(IncidentRefusals.NoSuchParticipant);
 }

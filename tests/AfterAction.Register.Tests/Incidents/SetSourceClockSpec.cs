@@ -40,11 +40,11 @@ public sealed class SetSourceClockSpec
     public long Typed_seconds_become_milliseconds_or_a_number_that_every_validator_refuses(string typed) =>
         new SetSourceClock.Typed { Offset = typed, Method = "manual", Reason = "Because." }.Command(Id, DispatchClock.Id).OffsetMs;
 
-    [TestCase(SetSourceClock.FurthestMs, 0, ExpectedResult = true)]
-    [TestCase(SetSourceClock.FurthestMs + 1, 0, ExpectedResult = false)]
-    [TestCase(-SetSourceClock.FurthestMs - 1, 0, ExpectedResult = false)]
+    [TestCase(ClockBounds.FurthestMs, 0, ExpectedResult = true)]
+    [TestCase(ClockBounds.FurthestMs + 1, 0, ExpectedResult = false)]
+    [TestCase(-ClockBounds.FurthestMs - 1, 0, ExpectedResult = false)]
     [TestCase(0, -1, ExpectedResult = false)]
-    [TestCase(0, SetSourceClock.WidestMs + 1, ExpectedResult = false)]
+    [TestCase(0, ClockBounds.WidestMs + 1, ExpectedResult = false)]
     public bool An_offset_has_a_furthest_and_an_uncertainty_a_widest(long offset, long uncertainty) =>
         new SetSourceClock.Validator().Validate(Command with { OffsetMs = offset, UncertaintyMs = uncertainty }).IsValid;
 }

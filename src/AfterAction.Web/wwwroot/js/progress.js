@@ -11,6 +11,7 @@ async function follow(region) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     try {
       const answer = await fetch(region.dataset.progress, { headers: { Accept: "application/json" } });
+      if (answer.status === 401 || answer.status === 404) return; // signed out, or not there any more: the link stays
       if (!answer.ok) continue;
       const { done, total, state } = await answer.json();
       if (bar && total) Object.assign(bar, { max: total, value: done ?? 0 });
