@@ -70,7 +70,7 @@ internal static class ReviewPages
     private static async Task<IResult> Show(Guid review, Guid? chosen, Refusal? refusal, string? reason, IMediator mediator, IPeople people, CancellationToken ct)
     {
         var answer = await mediator.Send(new ReviewQueue(null, false, null, 1) { Only = new(review) }, ct);
-        return answer.Value?.Entries.FirstOrDefault() is { TookPart: false } row
+        return answer.Value?.Entries is [{ TookPart: false } row]
             ? Pages.Of<FacilitatorPage>(
                 new { Row = row, Supervisors = await people.WithRole(Roles.Supervisor, ct), Chosen = chosen, Reason = reason, Faults = refusal?.Fields ?? [], refusal?.Sentence },
                 refusal is null ? StatusCodes.Status200OK : Answers.StatusOf(refusal))

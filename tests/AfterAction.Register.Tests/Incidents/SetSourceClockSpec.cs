@@ -1,3 +1,4 @@
+using AfterAction.Kernel;
 using AfterAction.Register.Incidents;
 using AfterAction.Testing;
 using static AfterAction.Register.Tests.Sample;
