@@ -35,7 +35,7 @@ public class KeptInTests
         await using var built = builder.Build();
 
         var sources = DataSources.HeldBy(registered.SelectMany(one => one.IsKeyedService ? built.Services.GetKeyedServices(one.ServiceType, one.ServiceKey) : built.Services.GetServices(one.ServiceType)).OfType<object>());
-        Assert.That(sources.Select(source => new NpgsqlConnectionStringBuilder(source.ConnectionString).Database!.Split('_')[^1]).Distinct(), Is.EquivalentTo(new[] { "identity", "keys", "ledger", "protected", "register" }));
+        Assert.That(sources.Select(source => new NpgsqlConnectionStringBuilder(source.ConnectionString).Database!.Split('_')[^1]).Distinct(), Is.EquivalentTo(new[] { "identity", "keys", "ledger", "protected", "register", "released" }));
         foreach (var source in sources) Assert.That(await DataSources.ToldBy(source), Is.Empty, source.ConnectionString);
     }
 }

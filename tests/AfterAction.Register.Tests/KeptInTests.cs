@@ -12,7 +12,7 @@ internal sealed class KeptInTests
     {
         await using var program = await RegisterProgram.Start();
         var sources = DataSources.HeldBy(program.Singletons());
-        Assert.That(sources.Select(source => new NpgsqlConnectionStringBuilder(source.ConnectionString).Database!.Split('_')[^1]).Distinct(), Is.EquivalentTo(new[] { "identity", "ledger", "register" }));
+        Assert.That(sources.Select(source => new NpgsqlConnectionStringBuilder(source.ConnectionString).Database!.Split('_')[^1]).Distinct(), Is.EquivalentTo(new[] { "identity", "ledger", "register", "released" }));
         foreach (var source in sources) Assert.That(await DataSources.ToldBy(source), Is.Empty, source.ConnectionString);
 
         await using var talkative = NpgsqlDataSource.Create(program.Login("register") + ";Include Error Detail=true;Include Failed Batched Command=true");
