@@ -18,6 +18,7 @@ GRANT DELETE ON identity.person_roles, identity.person_sides TO aa_register_app;
 GRANT SELECT, UPDATE (used_at) ON identity.links TO aa_register_app;
 GRANT INSERT ON identity.changes TO aa_register_app;
 GRANT SELECT, INSERT ON identity.requests TO aa_register_app;
+GRANT SELECT, DELETE ON identity.owed TO aa_register_app;
 GRANT SELECT ON identity.answers TO aa_register_app;
 GRANT EXECUTE ON FUNCTION identity.approve(uuid, uuid, timestamptz, bytea), identity.decline(uuid, uuid, timestamptz, text),
     identity.make_link(uuid, uuid, bytea, timestamptz, timestamptz), identity.become_administrator(bytea, uuid, timestamptz) TO aa_register_app;

@@ -26,3 +26,5 @@ GRANT EXECUTE ON FUNCTION ledger.bring_back_review(uuid, uuid[], date), ledger.v
 GRANT EXECUTE ON FUNCTION ledger.bring_back_investigation(uuid, uuid[], date), ledger.bring_back_link(uuid, uuid, integer, uuid, date),
     ledger.bring_back_same_person(uuid, uuid, uuid, date), ledger.bring_back_recusal(uuid, uuid, date),
     ledger.vouches_investigation(), ledger.vouch_investigation(date) TO aa_register_app;
+GRANT EXECUTE ON FUNCTION ledger.review_claims() TO aa_protected_app;
+GRANT EXECUTE ON FUNCTION ledger.investigation_claims(), ledger.cluster(uuid) TO aa_register_app;

@@ -97,6 +97,6 @@ revoke all on schema log from public;
 revoke all on all tables in schema log from public, aa_protected_app, aa_register_app;
 revoke all on all functions in schema log from public, aa_protected_app, aa_register_app;
 grant usage on schema log to aa_register_app;
-grant select, insert on log.pending, log.about, log.tile, log.checkpoint, log.cosignature to aa_register_app;
+grant select, insert on log.pending, log.about, log.tile, log.checkpoint, log.cosignature, log.export to aa_register_app;
 grant select on log.entry to aa_register_app;
 grant execute on function log.integrate(bigint, bigint[]) to aa_register_app;

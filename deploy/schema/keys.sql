@@ -9,15 +9,17 @@ create table if not exists keys.tombstone (
     review uuid primary key,
     day date not null
 );
--- Uses of keys that have no leaf in the log yet, written by the statement that hands the key out. Taken away once they have one.
+-- Uses of keys that have no leaf in the log yet, written by the statement that hands the key out. They stay, for the join.
 create table if not exists keys.use (
     id uuid primary key default gen_random_uuid(),
     review uuid not null,
-    at timestamptz not null default clock_timestamp()
+    at timestamptz not null default clock_timestamp(),
+    logged boolean not null default false
 );
+create index if not exists use_to_log on keys.use (at) where not logged;
 -- Left out on purpose: changing or deleting a tombstone. The register program's login has no CONNECT here at all (deploy/roles.sql).
 revoke all on schema public from public;
 grant usage on schema keys to aa_protected_app;
 grant select, insert, update, delete on keys.review_key to aa_protected_app;
 grant select, insert on keys.tombstone to aa_protected_app;
-grant select, insert, delete on keys.use to aa_protected_app;
+grant select, insert, update (logged) on keys.use to aa_protected_app;

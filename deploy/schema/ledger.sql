@@ -505,3 +505,19 @@ BEGIN INSERT INTO ledger.vouched (side, incarnation, at) VALUES ('R', ledger.inc
 
 CREATE OR REPLACE FUNCTION ledger.vouch_investigation(day date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN INSERT INTO ledger.vouched (side, incarnation, at) VALUES ('I', ledger.incarnation(), day) ON CONFLICT DO NOTHING; END $$;
+
+-- Which incidents are of one cluster with this one: for a wall certificate.
+CREATE OR REPLACE FUNCTION ledger.cluster(about uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT ledger.cluster_of(about);
+END $$;
+
+-- Who has claimed one side, for the join of the log with the ledger. Each program asks for its own side only.
+CREATE OR REPLACE FUNCTION ledger.review_claims() RETURNS TABLE (person uuid, incident uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT claim.person, claim.incident FROM ledger.claim WHERE side = 'R';
+END $$;
+CREATE OR REPLACE FUNCTION ledger.investigation_claims() RETURNS TABLE (person uuid, incident uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT claim.person, claim.incident FROM ledger.claim WHERE side = 'I';
+END $$;

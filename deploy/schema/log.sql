@@ -27,6 +27,7 @@ create table if not exists log.tile (
 -- One head a size: two that differ cannot both be kept, and what is not kept is not shown.
 create table if not exists log.checkpoint (
     size bigint primary key,
+    at timestamptz not null,
     note bytea not null
 );
 create table if not exists log.cosignature (
@@ -36,12 +37,21 @@ create table if not exists log.cosignature (
     primary key (size, witness)
 );
 
+-- Every time the log left the program as a folder or as a statement, with its leaf in the same transaction.
+create table if not exists log.export (
+    id uuid primary key,
+    what text not null check (what in ('log', 'certificate')),
+    by uuid,
+    at timestamptz not null
+);
+
 create or replace function log.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as
 $$ begin raise exception 'what was recorded is kept' using errcode = 'restrict_violation'; end $$;
 create or replace trigger kept before update or delete or truncate on log.entry for each statement execute function log.refuse_change();
 create or replace trigger kept before update or delete or truncate on log.about for each statement execute function log.refuse_change();
 create or replace trigger kept before update or delete or truncate on log.tile for each statement execute function log.refuse_change();
 create or replace trigger kept before update or delete or truncate on log.checkpoint for each statement execute function log.refuse_change();
+create or replace trigger kept before update or delete or truncate on log.export for each statement execute function log.refuse_change();
 create or replace trigger kept before update or delete or truncate on log.cosignature for each statement execute function log.refuse_change();
 
 -- Gives pending leaves their places, in the order of their numbers, from a place on that must be the next free one. The only way into log.entry.

@@ -28,6 +28,14 @@ public sealed class Claim
     public override string ToString() => nameof(Claim);
 }
 
+/// <summary>An act of the ledger that has no leaf in the log yet.</summary>
+/// <param name="Kind"><c>claim</c>, <c>recusal</c>, <c>link</c>, <c>unlink</c> or <c>same-person</c>.</param>
+/// <param name="At">UTC.</param>
+public sealed record LedgerAct(Guid Id, string Kind, PersonId? Person, IncidentId? Incident, DateTimeOffset At)
+{
+    public override string ToString() => nameof(LedgerAct);
+}
+
 /// <summary>A link of incidents, or two accounts of one person, that the wall refused. For the conflicts officer and nobody else: that there is such a
 /// task tells that somebody stands on both sides.</summary>
 /// <param name="One">Two incidents for <see cref="TaskKind.Link"/>, two people for <see cref="TaskKind.SamePerson"/>.</param>

@@ -121,6 +121,23 @@ public sealed class ClaimLedger(NpgsqlDataSource database, TimeProvider clock, C
         }
     }
 
+    /// <summary>Acts of one side that have no leaf in the log yet, oldest first, at most 1,000.</summary>
+    public Task<IReadOnlyList<LedgerAct>> Acts(Side side, CancellationToken ct) => Ask($"SELECT id, kind, person, incident, at FROM ledger.{Word(side)}_acts()",
+        row => new LedgerAct(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : new(row.GetGuid(2)), row.IsDBNull(3) ? null : new(row.GetGuid(3)), row.GetFieldValue<DateTimeOffset>(4)), ct);
+
+    /// <summary>They have their leaves now.</summary>
+    public async Task Logged(Side side, IReadOnlyList<Guid> acts, CancellationToken ct) =>
+        await Ask($"SELECT ledger.{Word(side)}_acts_logged($1)", _ => true, ct, acts.ToArray());
+
+    /// <summary>Everybody who has claimed a side, for the join of the log with the ledger.</summary>
+    public Task<IReadOnlyList<Claim>> Claims(Side side, CancellationToken ct) =>
+        Ask($"SELECT person, incident FROM ledger.{Word(side)}_claims()", row => new Claim(new(row.GetGuid(0)), new(row.GetGuid(1)), side), ct);
+
+    /// <summary>All incidents of the cluster of this one, itself included.</summary>
+    public Task<IReadOnlyList<IncidentId>> Cluster(IncidentId incident, CancellationToken ct) => Ask("SELECT * FROM ledger.cluster($1)", row => new IncidentId(row.GetGuid(0)), ct, incident.Value);
+
+    private static string Word(Side side) => side switch { Side.Review => "review", Side.Investigation => "investigation", _ => throw new ArgumentOutOfRangeException(nameof(side)) };
+
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     private async Task<Refusal?> Join(string function, char kind, Guid one, Guid other, PersonId by, CancellationToken ct)

@@ -16,10 +16,11 @@ public sealed record LeafChange(string Stream, long First, long Last);
 /// <param name="Who">A pseudonym; null for whoever is not signed in, and for the program itself.</param>
 /// <param name="Roles">Those he had then, sorted.</param>
 /// <param name="Why">For a read, its purpose: the policy he was let in under.</param>
+/// <param name="DoneAt">When it was done, where that was before it was written to the log: in another database. UTC, whole milliseconds.</param>
 /// <param name="Row">Which row of a database this is the leaf of, for the two-way join; null for what leaves no row.</param>
 public sealed record Leaf(
     Guid Id, DateTimeOffset At, string Kind, string Act, string? Who, IReadOnlyList<string> Roles, string? Why, IReadOnlyList<LeafSubject> On,
-    string Outcome, string Program, string Address, LeafChange? Change = null, string? Row = null)
+    string Outcome, string Program, string Address, LeafChange? Change = null, string? Row = null, DateTimeOffset? DoneAt = null)
 {
     public const int Longest = ushort.MaxValue;
 
@@ -38,7 +39,7 @@ public sealed record Leaf(
         {
             json.WriteStartObject();
             Text(json, "act", Act);
-            Text(json, "at", At.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture));
+            Text(json, "at", Time(At));
             if (Change is { } change)
             {
                 json.WriteStartObject("change");
@@ -48,6 +49,7 @@ public sealed record Leaf(
                 json.WriteEndObject();
             }
 
+            if (DoneAt is { } done) Text(json, "done", Time(done));
             json.WriteStartObject("from");
             Text(json, "address", Address);
             Text(json, "program", Program);
@@ -79,12 +81,12 @@ public sealed record Leaf(
             var leaf = document.RootElement;
             return new(
                 leaf.GetProperty("id").GetGuid(),
-                DateTimeOffset.ParseExact(leaf.GetProperty("at").GetString()!, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+                Instant(leaf.GetProperty("at")),
                 Member(leaf, "kind")!, Member(leaf, "act")!, Member(leaf, "who"), Members(leaf.GetProperty("roles")), Member(leaf, "why"),
                 [.. leaf.GetProperty("on").EnumerateObject().SelectMany(kind => Members(kind.Value).Select(pseudonym => new LeafSubject(kind.Name, pseudonym)))],
                 Member(leaf, "outcome")!, Member(leaf.GetProperty("from"), "program")!, Member(leaf.GetProperty("from"), "address")!,
                 leaf.TryGetProperty("change", out var change) ? new(Member(change, "stream")!, change.GetProperty("first").GetInt64(), change.GetProperty("last").GetInt64()) : null,
-                Member(leaf, "row"));
+                Member(leaf, "row"), leaf.TryGetProperty("done", out var done) ? Instant(done) : null);
         }
         catch (Exception wrong) when (wrong is KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -95,6 +97,10 @@ public sealed record Leaf(
     public bool Equals(Leaf? other) => other is not null && ToBytes().AsSpan().SequenceEqual(other.ToBytes());
 
     public override int GetHashCode() => Id.GetHashCode();
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Instant(JsonElement text) => DateTimeOffset.ParseExact(text.GetString()!, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private static void Text(Utf8JsonWriter json, string name, string text) => json.WriteString(name, Checked(text));
 

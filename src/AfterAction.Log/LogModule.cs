@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using AfterAction.Log.Auditing;
+using AfterAction.TransparencyLog;
 using AfterAction.Web;
+using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -7,11 +10,14 @@ using Npgsql;
 namespace AfterAction.Log;
 
 /// <summary>The database a log lies in, as the program's own login.</summary>
-public sealed class LogDatabase(NpgsqlDataSource source) : IAsyncDisposable
+public sealed class LogDatabase(string login) : IAsyncDisposable
 {
-    public NpgsqlDataSource Source => source;
+    /// <summary>Its connection string.</summary>
+    public string Login => login;
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(login);
+
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
 }
 
 /// <summary>The log of one program, put together.</summary>
@@ -19,15 +25,27 @@ public static class LogModule
 {
     /// <summary>Needs <c>Log:Keys</c>, the file of the log's keys.</summary>
     /// <param name="connection">Of the application login of the database the log lies in.</param>
-    public static IServiceCollection AddLog(this IServiceCollection services, IConfiguration configuration, string connection)
+    /// <param name="interval">At which the log is signed and when not; null: as soon as there is something new. <c>Log:Interval</c> goes before it.</param>
+    public static IServiceCollection AddLog(this IServiceCollection services, IConfiguration configuration, string connection, TimeSpan? interval = null)
     {
-        services.AddSingleton(_ => new LogDatabase(NpgsqlDataSource.Create(connection)));
+        services.AddSingleton(_ => new LogDatabase(connection));
+        services.AddSingleton(new Tempo(configuration.GetValue<TimeSpan?>("Log:Interval") ?? interval));
+        services.AddSingleton<LogArchive>();
+        services.AddSingleton(new NavigationLink("/log", "Log", LogPolicies.Audit, 80));
+        foreach (var witness in configuration.GetSection("Log:Witnesses").GetChildren())
+        {
+            var (key, address) = (VerifierKey.Parse(witness["Key"] ?? ""), new Uri(witness["Address"] ?? throw new InvalidOperationException("A witness in Log:Witnesses has no Address.")));
+            services.AddSingleton(_ => new Witness(new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) }, key));
+        }
+
+        services.AddHealthChecks().AddCheck<LogHealth>("log", tags: ["log"]);
         services.AddSingleton(_ => LogKeys.Open(KeyFile(configuration)));
         services.AddSingleton(provider => new Recorder(
             provider.GetRequiredService<LogDatabase>(), provider.GetRequiredService<LogKeys>(), provider.GetRequiredService<WebProgram>(), provider.GetRequiredService<CurrentAct>(),
             provider.GetRequiredService<IHttpContextAccessor>(), provider.GetRequiredService<IIds>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRecorder>(provider => provider.GetRequiredService<Recorder>());
         services.AddHostedService<LogAtStart>();
+        services.AddHostedService<Sequencer>();
         return services;
     }
 

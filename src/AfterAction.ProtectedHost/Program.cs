@@ -7,9 +7,9 @@ var builder = WebApplication.CreateBuilder(args);
 KeptIn.CheckConnections(builder.Configuration);
 if (await ProtectedVerbs.Run(args, builder.Configuration, TimeProvider.System, CancellationToken.None) is { } status) return status;
 
-// Not for whoever has no role of the review side; an auditor's place here comes with the log.
-WebProgram program = new(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide));
-builder.AddWeb(program, [.. ProtectedModule.Policies, .. AccountsModule.Policies], typeof(ProtectedModule).Assembly);
+// For whoever has a role of the review side; and for auditors who have none of any side, who read the log and nothing else.
+WebProgram program = new(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide) || ProtectedModule.Audits(actor));
+builder.AddWeb(program, [.. ProtectedModule.Policies, .. AccountsModule.Policies], [.. ProtectedModule.Slices]);
 builder.Services.AddAccounts(builder.Configuration, program);
 builder.Services.AddProtectedStore(builder.Configuration);
 

@@ -1,10 +1,12 @@
 using AfterAction.Ledger;
 using AfterAction.Log;
+using AfterAction.Log.Auditing;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Debriefs;
 using AfterAction.ProtectedStore.Findings;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Instances;
+using AfterAction.ProtectedStore.Openings;
 using AfterAction.ProtectedStore.Promises;
 using AfterAction.ProtectedStore.Referrals;
 using AfterAction.ProtectedStore.Reviews;
@@ -22,12 +24,18 @@ namespace AfterAction.ProtectedStore;
 /// <summary>The protected side, put together; the only way in.</summary>
 public static class ProtectedModule
 {
-    public static IReadOnlyList<Policy> Policies => ReviewPolicies.All;
+    public static IReadOnlyList<Policy> Policies { get; } = [.. ReviewPolicies.All, .. LogPolicies.All];
+
+    /// <summary>The assemblies whose requests this program serves.</summary>
+    public static IReadOnlyList<System.Reflection.Assembly> Slices { get; } = [typeof(ProtectedModule).Assembly, typeof(LogModule).Assembly];
 
     private const string Ledger = "ledger";
 
     /// <summary>Where the journal of claims is: a file outside every database.</summary>
     public const string JournalSetting = "Ledger:Journal";
+
+    /// <summary>Whether somebody reads the log, and nothing else of this program.</summary>
+    public static bool Audits(Actor actor) => LogPolicies.Audits(actor);
 
     /// <summary>Needs <c>ConnectionStrings:Protected</c>, <c>ConnectionStrings:Register</c>, <c>ConnectionStrings:Released</c> and <c>ConnectionStrings:Ledger</c>, all of application logins.</summary>
     public static IServiceCollection AddProtectedStore(this IServiceCollection services, IConfiguration configuration)
@@ -39,7 +47,9 @@ public static class ProtectedModule
         services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(Needed(configuration, "Ledger")));
         services.AddSingleton(_ => new ClaimJournal(configuration[JournalSetting] ?? throw new InvalidOperationException($"{JournalSetting} is not set. docs/operating.md says what it is for."), Side.Review));
         services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ClaimJournal>()));
-        services.AddLog(configuration, Needed(configuration, "Protected"));
+        services.AddLog(configuration, Needed(configuration, "Protected"), TimeSpan.FromMinutes(5));
+        services.AddSingleton(provider => OwedLeaves.Claims(provider.GetRequiredService<ClaimLedger>(), provider.GetRequiredService<LogKeys>()));
+        services.AddSingleton(provider => OwedLeaves.KeyUses(provider.GetRequiredService<KeyStore>()));
         services.AddSealing(configuration);
         services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton(AccountRules.Read(configuration));
@@ -70,7 +80,7 @@ public static class ProtectedModule
             TimelineOf.Map, DrawTimeline.Map, RecordEntry.Map, CorrectEntry.Map, DesignateFirstContact.Map, CorrectClock.Map, EntryHistory.Map,
             StartWalk.Map, WalkEntry.Map, OpenDebrief.Map, AnnotateEntry.Map, AccountOf.Map,
             PromiseOf.Map, AcceptScope.Map, StatePromise.Map, EnterOrder.Map, AcceptPromise.Map,
-            WriteNarrative.Map, SealAccount.Map, WriteSupplement.Map, SayVideoViewed.Map, SubmitAccount.Map, WithdrawAccount.Map, ResumeAccount.Map, Receipts.Map,
+            WriteNarrative.Map, SealAccount.Map, WriteSupplement.Map, SayVideoViewed.Map, SubmitAccount.Map, WithdrawAccount.Map, ResumeAccount.Map, Receipts.Map, OpeningsOf.Map, ProofOf.Map,
             InstancesOf.Map, StateInstance.Map, DropInstance.Map, AnswerInstance.Map, ExamineEntry.Map,
             MeetingsOf.Map, BeginMeeting.Map, PutQuestion.Map, TakeAttendance.Map, NotePoint.Map, EndMeeting.Map, JoinMeeting.Map, MakePoint.Map,
             FindingsOf.Map, StateFinding.Map, DropFinding.Map, Recommend.Map, DropRecommendation.Map, ReportChange.Map, ReportImplementation.Map, StopAndRefer.Map,
@@ -78,8 +88,9 @@ public static class ProtectedModule
             map(reviews);
 
         var pages = app.MapGroup("/reviews").ExcludeFromDescription();
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map, ReferForms.Map])
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, OpeningPages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map, ReferForms.Map])
             map(pages);
+        app.MapAuditing();
     }
 
     /// <summary>Creates or updates the schemas of both databases, then gives the program's login its rights anew. Run by the owners' logins, never

@@ -1,6 +1,6 @@
-using AfterAction.Ledger;
 using System.Globalization;
 using System.Security.Cryptography;
+using AfterAction.Ledger;
 using AfterAction.Log;
 using AfterAction.ProtectedStore.Sealing;
 using Npgsql;
@@ -40,8 +40,29 @@ public static class ProtectedVerbs
             case ["keys", ..]:
                 await Console.Error.WriteLineAsync("Say `keys new` or `keys rewrap`.");
                 return 2;
+            case ["log", "key", ..]:
+                await Console.Out.WriteLineAsync(LogVerb.VerifierKey(configuration["Log:Keys"] ?? ""));
+                return 0;
+            case ["log", "export", var folder, ..]:
+                return await LogVerb.Said(() => Export(configuration, folder, clock, ct));
+            case ["log", ..]:
+                await Console.Error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
+                return 2;
             default:
                 return null;
         }
+    }
+
+    private static async Task Export(IConfiguration configuration, string folder, TimeProvider clock, CancellationToken ct)
+    {
+        await using LogDatabase log = new(ProtectedModule.Needed(configuration, "Protected"));
+        await using var ledger = NpgsqlDataSource.Create(ProtectedModule.Needed(configuration, "Ledger"));
+        await using var database = NpgsqlDataSource.Create(ProtectedModule.Needed(configuration, "Keys"));
+        using var keys = LogKeys.Open(configuration["Log:Keys"] ?? "");
+        using var wrapper = SealingModule.Wrapper(configuration);
+        ClaimLedger claims = new(ledger, clock);
+        KeyStore uses = new(database, wrapper);
+        var size = await LogVerb.Export(log, keys, "protected", folder, () => OwedLeaves.Rows(claims, uses, keys, ct), [OwedLeaves.Claims(claims, keys), OwedLeaves.KeyUses(uses)], clock, ct);
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{size} entries are in {folder}."));
     }
 }

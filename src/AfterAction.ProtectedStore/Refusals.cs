@@ -60,6 +60,8 @@ public static class Refusals
     public static readonly Refusal ReportExists = new("report/exists", "There is a report with this id already. Send a new id.");
     public static readonly Refusal RegisterUnreachable = new("register/unreachable", "The register cannot be read just now. Try again in a minute; nothing was changed.");
 
+    public static readonly Refusal NotSignedYet = new("receipts/not-signed-yet", "The log has not been signed since. Try again in five minutes; the proof will be there then.");
+
     public static IReadOnlyList<Refusal> All { get; } =
     [
         ReviewClosed, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
@@ -68,6 +70,6 @@ public static class Refusals
         AccountSealed, AccountNotSealed, AccountEmpty, AccountWithdrawn, AccountHandedIn, AccountReadable, VideoOrderReasonNeeded, SupplementExists,
         Hindsight, EvidenceUntimed, InstanceDropped, NoSuchInstance,
         MeetingBeforeDebrief, MeetingUnderWay, NoSuchMeeting, MeetingEnded, MeetingWithoutRecord,
-        FindingBeforeDebrief, FindingDropped, NoSuchFinding, RecommendationDropped, NoSuchRecommendation, DueInThePast, ReportBeforeClosing, ReportExists, RegisterUnreachable,
+        FindingBeforeDebrief, FindingDropped, NoSuchFinding, RecommendationDropped, NoSuchRecommendation, DueInThePast, ReportBeforeClosing, ReportExists, RegisterUnreachable, NotSignedYet,
     ];
 }

@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.Ledger;
+using AfterAction.Log.Auditing;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.Web.Pipeline;
 
@@ -17,7 +18,7 @@ internal interface IOfReview : IConcerns
 }
 
 /// <summary>Who may do what on the protected side. In none of them: investigators and everybody of the investigation side, administrators,
-/// chief, auditor, records and conflicts officers. They are left out of the program itself, not only of these.</summary>
+/// chief, auditor, records and conflicts officers. They are left out of the program itself, not only of these; but for the auditor, who reads its log.</summary>
 public static class ReviewPolicies
 {
     /// <summary>Numbers and states of the agency's reviews, no content: for supervisors, who see to it that each is led by somebody. Left out of it: reviews of
@@ -60,6 +61,8 @@ internal sealed class ReviewAdmission(ReviewLists lists, ClaimLedger claims) : I
     public async ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct)
     {
         // The queue shows nothing of a review (docs/adr/0016); of the own list, each row is claimed where it is made.
+        // The log has no content, and an auditor belongs to no review.
+        if (policy.Name == LogPolicies.Audit) return LogPolicies.Audits(actor);
         if (policy.Name is ReviewPolicies.Queue or ReviewPolicies.Mine) return true;
         if (request is not IOfReview { Review: var review })
             throw new InvalidOperationException($"{request.GetType().Name} is of no review, and its policy asks for one.");

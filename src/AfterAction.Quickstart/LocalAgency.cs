@@ -14,6 +14,7 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
     private PostgresServer? server;
     private ProgramProcess? register;
     private ProgramProcess? protectedProgram;
+    private LocalWitness? witness;
 
     private string ServerFolder => Path.Combine(wanted.Folder, "postgres");
 
@@ -47,6 +48,8 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
         if (wanted is { Reset: true, Server: { } given }) await AgencyDatabases.Drop(given, ct: ct);
         var databases = await AgencyDatabases.Provision(server.ConnectionString, randomness, ct: ct);
         await Migrate(databases, ct);
+        witness = new(wanted.Folder, LogSettings, clock);
+        await witness.Start(ct);
         register = Serve(Programs.Register, wanted.Ports.RegisterAddress, databases.RegisterApp, AgencyDatabases.OfRegisterApp);
         protectedProgram = Serve(Programs.Protected, wanted.Ports.ProtectedAddress, databases.ProtectedApp, AgencyDatabases.Names);
         await Task.WhenAll(register.Ready(ct), protectedProgram.Ready(ct), begunWith is null ? BeginPeople(databases, ct) : wanted.Empty ? OfferLink(databases, ct) : Task.CompletedTask);
@@ -58,6 +61,9 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
               register program   {wanted.Ports.RegisterAddress.GetLeftPart(UriPartial.Authority)}
               protected program  {wanted.Ports.ProtectedAddress.GetLeftPart(UriPartial.Authority)}
 
+            Who has read what is in a log that nobody can rewrite, and a witness of its own signs it. What checks it needs
+            the keys in {Path.Combine(wanted.Folder, "verifier-keys")}.
+
             {(wanted.Empty || begunWith == Empty ? "" : SampleAgency.SignIns)}Ctrl-C stops it.
             """);
     }
@@ -66,14 +72,14 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
     /// <exception cref="CannotStartException">A program ended by itself.</exception>
     public async Task Running(CancellationToken ct)
     {
-        var ended = await Task.WhenAny(register!.Ended(ct), protectedProgram!.Ended(ct));
+        var ended = await Task.WhenAny(register!.Ended(ct), protectedProgram!.Ended(ct), witness!.Ended(ct));
         await ended;
         throw new CannotStartException($"A program ended by itself: the last lines of register.log or protected.log in {wanted.Folder} say why.");
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var program in (ProgramProcess?[])[register, protectedProgram])
+        foreach (var program in (IAsyncDisposable?[])[register, protectedProgram, witness])
         {
             if (program is not null) await program.DisposeAsync();
         }
@@ -108,6 +114,7 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
                 File.Delete(LogKeysOf("register"));
                 File.Delete(RegisterClaimsFile);
                 File.Delete(ReviewClaimsFile);
+                LocalWitness.Delete(wanted.Folder);
                 File.Delete(BegunFile);
             }
 
@@ -170,8 +177,13 @@ internal sealed class LocalAgency(Wanted wanted, TimeProvider clock, RandomNumbe
     {
         var name = program == Programs.Register ? "register" : "protected";
         var log = TextWriter.Synchronized(new StreamWriter(Path.Combine(wanted.Folder, name + ".log"), append: false) { AutoFlush = true });
-        return ProgramProcess.Serve(program, address, Settings(login, databases), clock, log.WriteLine);
+        var settings = Settings(login, databases);
+        foreach (var (key, value) in witness!.Settings) settings[key] = value;
+        return ProgramProcess.Serve(program, address, settings, clock, log.WriteLine);
     }
+
+    /// <summary>Enough for a program to say the key of its log: no login.</summary>
+    private Dictionary<string, string> LogSettings(string program) => new(StringComparer.Ordinal) { ["Log:Keys"] = LogKeysOf(program) };
 
     private Dictionary<string, string> Settings(Func<string, string> login, IReadOnlyCollection<string> databases)
     {

@@ -77,8 +77,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     /// <summary>Starts serving; <see cref="Ready"/> says when it does.</summary>
     /// <param name="line">Told every line the program writes.</param>
-    public static ProgramProcess Serve(string assembly, Uri address, IReadOnlyDictionary<string, string> settings, TimeProvider clock, Action<string> line) =>
-        new(assembly, [], new Dictionary<string, string>(settings, StringComparer.Ordinal)
+    /// <param name="arguments">None for the two programs, which are told by their settings.</param>
+    public static ProgramProcess Serve(string assembly, Uri address, IReadOnlyDictionary<string, string> settings, TimeProvider clock, Action<string> line, IReadOnlyList<string>? arguments = null) =>
+        new(assembly, arguments ?? [], new Dictionary<string, string>(settings, StringComparer.Ordinal)
         {
             ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
             ["AFTERACTION_STOP_WITH_STDIN"] = "1",

@@ -7,6 +7,9 @@ internal static class Programs
 {
     public static string Register => Beside("AfterAction.RegisterHost");
 
+    /// <summary>Checks logs, and is the witness.</summary>
+    public static string Verify => Beside("AfterAction.Verify");
+
     public static string Protected => Beside("AfterAction.ProtectedHost");
 
     /// <summary>Changes whenever any assembly of the two programs does: a digest of them all.</summary>

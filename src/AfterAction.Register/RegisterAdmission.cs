@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.Ledger;
+using AfterAction.Log.Auditing;
 using AfterAction.Register.Conflicts;
 using AfterAction.Register.Investigations;
 using AfterAction.Web;
@@ -17,6 +18,7 @@ internal sealed class RegisterAdmission(Agency agency, RegisterStore store, Clai
     public async ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct)
     {
         if (!string.Equals(actor.Agency, agency.Id, StringComparison.Ordinal)) return false;
+        if (policy.Name == LogPolicies.Audit) return LogPolicies.Audits(actor);
         if (policy.Name == ConflictPolicies.Decide) return actor.Roles.All(role => Roles.Sides[role] == Roles.Neutral);
         if (request is IOfInvestigation { Investigation: var asked }) return await IsAssigned(asked, policy, actor.Person, ct);
         return policy.Name is not (InvestigationPolicies.Read or InvestigationPolicies.Lead)

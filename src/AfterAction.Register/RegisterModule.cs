@@ -1,11 +1,13 @@
 using AfterAction.Ledger;
 using AfterAction.Log;
+using AfterAction.Log.Auditing;
 using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
 using AfterAction.Register.Investigations;
 using AfterAction.Register.Referrals;
 using AfterAction.Web;
+using AfterAction.Web.Accounts;
 using AfterAction.Web.Layout;
 using AfterAction.Web.Pipeline;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -17,7 +19,10 @@ namespace AfterAction.Register;
 /// <summary>The open side, put together; the only way in.</summary>
 public static class RegisterModule
 {
-    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All, .. InvestigationPolicies.All, .. ConflictPolicies.All, .. ReferralPolicies.All];
+    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All, .. InvestigationPolicies.All, .. ConflictPolicies.All, .. ReferralPolicies.All, .. LogPolicies.All];
+
+    /// <summary>The assemblies whose requests this program serves.</summary>
+    public static IReadOnlyList<System.Reflection.Assembly> Slices { get; } = [typeof(RegisterModule).Assembly, typeof(LogModule).Assembly];
 
     private const string Ledger = "ledger";
 
@@ -32,6 +37,8 @@ public static class RegisterModule
         services.AddKeyedSingleton(Ledger, (_, _) => NpgsqlDataSource.Create(configuration.ConnectionString("Ledger")));
         services.AddSingleton(_ => new ClaimJournal(configuration[JournalSetting] ?? throw new InvalidOperationException($"{JournalSetting} is not set. docs/operating.md says what it is for."), Side.Investigation));
         services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ClaimJournal>()));
+        services.AddSingleton(provider => OwedLeaves.Acts(provider.GetRequiredService<ClaimLedger>(), provider.GetRequiredService<LogKeys>()));
+        services.AddSingleton(provider => OwedLeaves.Given(provider.GetRequiredService<Grants>()));
         services.AddSingleton<IAdmission, RegisterAdmission>();
         services.AddScoped<IncidentScreens>();
         services.AddHostedService<SchemaCheck>();
@@ -64,6 +71,7 @@ public static class RegisterModule
         app.MapInvestigations();
         app.MapConflicts();
         app.MapReferrals();
+        app.MapAuditing();
     }
 
     /// <summary>The program does not start on a schema it was not built for.</summary>

@@ -16,10 +16,12 @@ if (args is ["migrate", ..])
     return 0;
 }
 
+if (await RegisterVerbs.Run(args, builder.Configuration, TimeProvider.System, CancellationToken.None) is { } status) return status;
+
 // For everyone with a role, of every side; what is whose is asked per endpoint.
 var program = new WebProgram(WebProgram.Register, actor => actor.Roles.Count > 0);
 builder.Services.AddAccounts(builder.Configuration, program);
-builder.AddWeb(program, [.. AccountsModule.Policies, .. RegisterModule.Policies], typeof(RegisterModule).Assembly);
+builder.AddWeb(program, [.. AccountsModule.Policies, .. RegisterModule.Policies], [.. RegisterModule.Slices]);
 builder.Services.AddRegister(builder.Configuration);
 
 var app = builder.Build();

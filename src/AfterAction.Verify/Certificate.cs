@@ -10,7 +10,7 @@ internal sealed record CertificateKeys(VerifierKey Certifier, VerifierKey Review
 /// <summary>Checks a wall certificate (docs/formats/transparency-log.md): that nobody who claimed one side of a cluster has the other, up to two heads.</summary>
 internal sealed class Certificate
 {
-    private const string Head = "afteraction/wall-certificate/v1";
+    public const string Head = "afteraction/wall-certificate/v1";
 
     private readonly CertificateKeys keys;
     private readonly Report report = new();

@@ -46,6 +46,40 @@ certificate.SetAction(parsed => Checked(() => Certificate.Check(parsed.GetValue(
     new(parsed.GetValue(certifier)!, parsed.GetValue(reviews)!, parsed.GetValue(investigations)!, parsed.GetValue(certificateWitnesses)!))));
 root.Add(certificate);
 
+var question = new Argument<string>("question") { Description = "What `wall investigation NUMBER FILE` of the register program wrote." };
+var reviewFolder = Needed("--review-log", "The export of the log of reviews.");
+var reviewKeys = Needed("--review-keys", "The file of keys of the log of reviews.");
+var investigationFolder = Needed("--investigation-log", "The export of the log of investigations.");
+var investigationKeys = Needed("--investigation-keys", "The file of keys of the log of investigations.");
+var signer = Needed("--signer", "The private key of whoever certifies, made with `certify keygen`.");
+var output = Needed("--out", "The file to write.");
+var certifyWitnesses = Keys("--witness", "The verifier key of a witness that must have co-signed both heads. May be given several times.");
+var certify = new Command("certify", "Makes a wall certificate for an investigation, if nobody has acted on both sides.") { question, reviewFolder, reviewKeys, investigationFolder, investigationKeys, signer, output, certifyWitnesses };
+certify.SetAction((parsed, ct) => CheckedSoon(() => Certify.Run(
+    new(parsed.GetValue(question)!, new("review", parsed.GetValue(reviewFolder)!, parsed.GetValue(reviewKeys)!), new("investigation", parsed.GetValue(investigationFolder)!, parsed.GetValue(investigationKeys)!),
+        parsed.GetValue(certifyWitnesses)!, parsed.GetValue(signer)!, parsed.GetValue(output)!), TimeProvider.System.GetUtcNow(), ct)));
+var signerFile = Needed("--signer", "The file for the private key; not there yet.");
+var signerName = Needed("--name", "Whose key it is, such as counsel.example.org.");
+var signerKeygen = new Command("keygen", "Makes the key of whoever certifies, and prints its verifier key.") { signerFile, signerName };
+signerKeygen.SetAction(parsed =>
+{
+    try
+    {
+        using var randomness = RandomNumberGenerator.Create();
+        using var key = SignerKey.Generate(parsed.GetValue(signerName)!, NoteAlgorithm.Ed25519, randomness);
+        WitnessProgram.Keep(key, parsed.GetValue(signerFile)!);
+        Console.WriteLine(key.Verifier);
+        return Status.Valid;
+    }
+    catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException or MalformedException)
+    {
+        Console.Error.WriteLine(cannot.Message);
+        return Status.NotChecked;
+    }
+});
+certify.Add(signerKeygen);
+root.Add(certify);
+
 var storage = new Option<string>("--storage") { Description = "The folder with the witness's key and memory.", Required = true };
 var logs = Keys("--log", "The verifier key of a log to watch. May be given several times.");
 var port = new Option<int>("--port") { Description = "On loopback; 0 for any that is free.", DefaultValueFactory = _ => 0 };
@@ -92,12 +126,7 @@ static int Checked(Func<Report> check)
 {
     try
     {
-        var report = check();
-        foreach (var fault in report.Faults) Console.WriteLine(fault);
-        if (report.Count > report.Faults.Count) Console.WriteLine(FormattableString.Invariant($"and {report.Count - report.Faults.Count} more"));
-        foreach (var fact in report.Facts) Console.WriteLine(fact);
-        Console.WriteLine(report.Count == 0 ? "VALID" : "NOT VALID");
-        return report.Count == 0 ? Status.Valid : Status.Invalid;
+        return Say(check(), "VALID", "NOT VALID");
     }
     catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
     {
@@ -105,6 +134,30 @@ static int Checked(Func<Report> check)
         return Status.NotChecked;
     }
 }
+
+static async Task<int> CheckedSoon(Func<Task<Report>> check)
+{
+    try
+    {
+        return Say(await check(), "CERTIFIED", "NOT CERTIFIED");
+    }
+    catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException or MalformedException)
+    {
+        await Console.Error.WriteLineAsync(cannot.Message);
+        return Status.NotChecked;
+    }
+}
+
+static int Say(Report report, string good, string bad)
+{
+    foreach (var fault in report.Faults) Console.WriteLine(fault);
+    if (report.Count > report.Faults.Count) Console.WriteLine(FormattableString.Invariant($"and {report.Count - report.Faults.Count} more"));
+    foreach (var fact in report.Facts) Console.WriteLine(fact);
+    Console.WriteLine(report.Count == 0 ? good : bad);
+    return report.Count == 0 ? Status.Valid : Status.Invalid;
+}
+
+static Option<string> Needed(string name, string description) => new(name) { Description = description, Required = true };
 
 static Option<VerifierKey?> Key(string name, string description, bool required = false) => new(name)
 {

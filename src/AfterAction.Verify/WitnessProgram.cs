@@ -24,13 +24,20 @@ internal static class WitnessProgram
     {
         using var key = SignerKey.Generate(name, NoteAlgorithm.Cosignature, randomness);
         Directory.CreateDirectory(storage);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Mine;
-        using FileStream file = new(Path.Combine(storage, KeyFile), options);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(key.Export() + "\n"));
-        file.Flush(flushToDisk: true);
+        Keep(key, Path.Combine(storage, KeyFile));
         Journal.Create(storage);
         return key.Verifier;
+    }
+
+    /// <summary>Writes a private key into a new file that nobody else reads.</summary>
+    /// <exception cref="IOException">There is one already.</exception>
+    public static void Keep(SignerKey key, string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = Mine;
+        using FileStream file = new(path, options);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(key.Export() + "\n"));
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>Serves until it is told to stop.</summary>
@@ -74,9 +81,25 @@ internal static class WitnessProgram
         });
         app.MapGet("/{origin}/checkpoint", (string origin) =>
             witness.Latest(origin) is { } head ? Results.Text(head.ToString(), "text/plain; charset=utf-8") : Results.NotFound());
+        app.MapGet("/health/ready", () => Results.Ok());
         await app.StartAsync(ct);
+        if (Environment.GetEnvironmentVariable("AFTERACTION_STOP_WITH_STDIN") == "1") StopWithStdin(app.Lifetime);
         var address = app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.GetRequiredFeature<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>().Addresses.Single();
         say($"{key.Verifier} listens on {address}");
         await app.WaitForShutdownAsync(ct);
     }
+
+    /// <summary>Run as a child, it never outlives the one that started it, however that one died.</summary>
+    private static void StopWithStdin(IHostApplicationLifetime lifetime) => new Thread(() =>
+    {
+        using var input = Console.OpenStandardInput();
+        Span<byte> ignored = stackalloc byte[256];
+        while (input.Read(ignored) > 0)
+        {
+            // Only the end counts.
+        }
+
+        lifetime.StopApplication();
+    })
+    { IsBackground = true, Name = "stop with stdin" }.Start();
 }

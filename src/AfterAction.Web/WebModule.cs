@@ -94,6 +94,8 @@ public static class WebModule
         app.MapStaticAssets().Anonymous().WithMetadata(new PublicAsset());
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).Anonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).Anonymous();
+        // The alarm: whoever watches the programs asks this too.
+        app.MapHealthChecks("/health/log", new HealthCheckOptions { Predicate = check => check.Tags.Contains("log") }).Anonymous();
         Display.Map(app);
         WritingModule.Map(app);
         app.MapFallback(() => CanonicalNotFoundResult.Instance).Requires(Completeness.AnySignedIn);

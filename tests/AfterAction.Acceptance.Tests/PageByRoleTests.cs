@@ -24,12 +24,13 @@ public partial class PageByRoleTests
 
     internal static readonly Dictionary<string, string[]> Protected = new(OfBoth, StringComparer.Ordinal)
     {
+        ["GET /log"] = ["auditor"], ["POST /log/weeks/{monday}"] = ["auditor"],
         ["GET /reviews"] = [.. Supervisors, "officer", "officer-2", "officer-3"],
         ["GET /reviews/queue"] = Supervisors, ["POST /reviews/queue"] = Supervisors,
         ["GET /reviews/{review}/facilitator"] = Supervisors, ["POST /reviews/{review}/facilitator"] = Supervisors,
         ["GET /reviews/{review}"] = Members, ["GET /reviews/{review}/timeline"] = Members, ["GET /reviews/{review}/timeline/panel"] = Members, ["GET /reviews/{review}/timeline/row"] = Members,
         ["GET /reviews/{review}/timeline/print"] = Members, ["GET /reviews/{review}/clocks"] = Members, ["GET /reviews/{review}/debrief"] = Members, ["GET /reviews/{review}/entries/{entry}/history"] = Members,
-        ["GET /reviews/{review}/mine"] = TookPart, ["GET /reviews/{review}/mine/entry"] = TookPart, ["POST /reviews/{review}/entries/{entry}/annotation"] = TookPart,
+        ["GET /reviews/{review}/mine"] = TookPart, ["GET /reviews/{review}/mine/openings"] = TookPart, ["GET /reviews/{review}/mine/openings/{place}/proof"] = TookPart, ["GET /reviews/{review}/mine/entry"] = TookPart, ["POST /reviews/{review}/entries/{entry}/annotation"] = TookPart,
         ["GET /reviews/{review}/promise"] = Leading, ["POST /reviews/{review}/promise"] = Leading, ["POST /reviews/{review}/orders/{participant}"] = Leading,
         ["GET /reviews/{review}/mine/promise"] = TookPart, ["POST /reviews/{review}/mine/promise"] = TookPart,
         ["POST /reviews/{review}/mine/narrative"] = TookPart, ["GET /reviews/{review}/mine/seal"] = TookPart, ["POST /reviews/{review}/mine/seal"] = TookPart, ["POST /reviews/{review}/mine/supplements"] = TookPart, ["POST /reviews/{review}/mine/video"] = TookPart, ["GET /reviews/{review}/mine/submission"] = TookPart,
@@ -63,6 +64,7 @@ public partial class PageByRoleTests
         ["POST /investigations/{investigation}/people"] = Leads, ["POST /investigations/{investigation}/people/{person}/end"] = Leads, ["POST /investigations/{investigation}/closing"] = Leads,
         ["GET /conflicts"] = Conflicts, ["GET /conflicts/tasks/{task}"] = Conflicts, ["POST /conflicts/tasks/{task}"] = Conflicts, ["POST /conflicts/links/{link}"] = Conflicts,
         ["POST /conflicts/investigations/{investigation}/people/{person}"] = Conflicts, ["POST /conflicts/accounts"] = Conflicts,
+        ["GET /log"] = ["auditor"], ["POST /log/weeks/{monday}"] = ["auditor"],
         ["GET /imports"] = Bringing, ["POST /imports"] = Bringing, ["GET /imports/{import}"] = Bringing, ["POST /imports/{import}/mapping"] = Bringing,
         ["POST /imports/{import}/acceptance"] = Bringing, ["POST /imports/{import}/giving-up"] = Bringing,
         ["GET /people"] = Administrator, ["GET /people/new"] = Administrator, ["POST /people/new"] = Administrator, ["GET /people/{person}"] = Administrator, ["POST /people/{person}"] = Administrator,
@@ -86,7 +88,7 @@ public partial class PageByRoleTests
 
     [Test]
     public async Task In_the_protected_program_every_page_is_for_those_in_its_row_and_absent_for_everyone_else() =>
-        await Check(Town.Running.Protected, await Town.Running.Endpoints(RunningAgency.ProtectedProgram), Protected, ReviewSide);
+        await Check(Town.Running.Protected, await Town.Running.Endpoints(RunningAgency.ProtectedProgram), Protected, [.. ReviewSide, "auditor"]);
 
     [Test]
     public async Task In_the_register_program_every_page_is_for_those_in_its_row_and_absent_for_everyone_else() =>
@@ -150,6 +152,6 @@ public partial class PageByRoleTests
     private static partial Regex Asking();
 
     /// <summary>Addresses of things that are not there, for those who may as well; and a form that says for itself which review it is of.</summary>
-    [GeneratedRegex("{(entry|source|participant|import|person|request|instance|other|link|task)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("{(place|entry|source|participant|import|person|request|instance|other|link|task)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Unknown();
 }

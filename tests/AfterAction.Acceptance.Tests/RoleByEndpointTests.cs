@@ -11,6 +11,9 @@ public class RoleByEndpointTests
 
     private static readonly string[] Everyone = [.. Town.Residents.Select(resident => resident.SignIn)];
     private static readonly string[] ReviewSide = ["officer", "officer-2", "officer-3", "supervisor", "supervisor-2", "trainer", "peer-representative", "commendation-board", "custodian", "counsel"];
+    /// <summary>To the protected program: the auditor reads its log and nothing else.</summary>
+    private static readonly string[] Admitted = [.. ReviewSide, "auditor"];
+
     private static readonly string[] Supervisors = ["supervisor", "supervisor-2"];
     private static readonly string[] Officers = ["officer", "officer-2", "officer-3", .. Supervisors];
     private static readonly string[] Bringing = [.. Supervisors, "records-officer"];
@@ -55,6 +58,8 @@ public class RoleByEndpointTests
         ["POST /api/v1/reviews/{review}/account/resumption"] = ["officer"],
         ["PUT /api/v1/reviews/{review}/account/instances/{instance}"] = ["officer"],
         ["GET /api/v1/reviews/{review}/receipts"] = ["supervisor"],
+        ["GET /api/v1/reviews/{review}/account/openings"] = ["officer"],
+        ["GET /api/v1/reviews/{review}/account/openings/{place}/proof"] = ["officer"],
         ["PUT /api/v1/reviews/{review}/instances/{instance}"] = ["supervisor"],
         ["POST /api/v1/reviews/{review}/instances/{instance}/dropping"] = ["supervisor"],
         ["GET /api/v1/reviews/{review}/instances"] = ["supervisor", "officer"],
@@ -75,12 +80,15 @@ public class RoleByEndpointTests
         ["POST /api/v1/reviews/{review}/meetings/{meeting}/end"] = ["supervisor"],
         ["PUT /api/v1/reviews/{review}/account/meetings/{meeting}"] = ["officer"],
         ["PUT /api/v1/reviews/{review}/account/meetings/{meeting}/points/{point}"] = ["officer"],
-        ["GET /api/v1/session"] = ReviewSide,
-        ["GET /api/v1/draft-key"] = ReviewSide,
-        ["PUT /api/v1/account/password"] = ReviewSide,
-        ["GET /api/v1/account/sessions"] = ReviewSide,
-        ["DELETE /api/v1/account/sessions"] = ReviewSide,
-        ["DELETE /api/v1/account/sessions/{session}"] = ReviewSide,
+        ["GET /api/v1/log"] = ["auditor"],
+        ["GET /api/v1/log/state"] = ["auditor"],
+        ["PUT /api/v1/log/weeks/{monday}"] = ["auditor"],
+        ["GET /api/v1/session"] = Admitted,
+        ["GET /api/v1/draft-key"] = Admitted,
+        ["PUT /api/v1/account/password"] = Admitted,
+        ["GET /api/v1/account/sessions"] = Admitted,
+        ["DELETE /api/v1/account/sessions"] = Admitted,
+        ["DELETE /api/v1/account/sessions/{session}"] = Admitted,
     };
 
     internal static readonly Dictionary<string, string[]> Register = new(StringComparer.Ordinal)
@@ -111,6 +119,9 @@ public class RoleByEndpointTests
         ["PUT /api/v1/conflicts/accounts/{one}/{other}"] = ["conflicts-officer"],
         ["GET /api/v1/conflicts/people"] = ["conflicts-officer"],
         ["PUT /api/v1/conflicts/investigations/{investigation}/people/{person}"] = ["conflicts-officer"],
+        ["GET /api/v1/log"] = ["auditor"],
+        ["GET /api/v1/log/state"] = ["auditor"],
+        ["PUT /api/v1/log/weeks/{monday}"] = ["auditor"],
         ["GET /api/v1/imports"] = Bringing,
         ["POST /api/v1/imports"] = Bringing,
         ["GET /api/v1/imports/{import}"] = Bringing,
@@ -139,7 +150,7 @@ public class RoleByEndpointTests
 
     [Test]
     public async Task In_the_protected_program_every_operation_is_for_those_in_its_row_and_absent_for_everyone_else() =>
-        await Check(Town.Running.Protected, Protected, ReviewSide);
+        await Check(Town.Running.Protected, Protected, Admitted);
 
     [Test]
     public async Task In_the_register_program_every_operation_is_for_those_in_its_row_and_absent_for_everyone_else() =>
@@ -174,7 +185,7 @@ public class RoleByEndpointTests
                 // What does not exist is absent for those who may, too.
                 var known = !operation.Contains("{session}", StringComparison.Ordinal) && !operation.Contains("{person}", StringComparison.Ordinal) && !operation.Contains("{request}", StringComparison.Ordinal) && !operation.Contains("{import}", StringComparison.Ordinal) && !operation.Contains("{participant}", StringComparison.Ordinal)
                     && !operation.Contains("{source}/clock", StringComparison.Ordinal) && !operation.Contains("/history", StringComparison.Ordinal)
-                    && !operation.Contains("{other}", StringComparison.Ordinal) && !operation.Contains("{link}", StringComparison.Ordinal) && !operation.Contains("{task}", StringComparison.Ordinal);
+                    && !operation.Contains("{other}", StringComparison.Ordinal) && !operation.Contains("{place}", StringComparison.Ordinal) && !operation.Contains("{link}", StringComparison.Ordinal) && !operation.Contains("{task}", StringComparison.Ordinal);
                 if (!may && !denied) wrong.Add($"{person} was let in: {operation} answered {reply.Status}");
                 if (may && denied && known) wrong.Add($"{person} was left out: {operation}");
                 if (reply.Status >= 500) wrong.Add($"{operation} failed for {person}");

@@ -7,11 +7,11 @@ public partial class GoalTests
 {
     private const string NotYet = "not yet";
 
-    /// <summary>What issue 3 asks for; no row is dropped by taking it out of the table.</summary>
-    private static readonly string[] Wanted = [.. Run('N', 3), .. Run('W', 7), .. Run('C', 8), .. Run('E', 2), .. Run('K', 5)];
+    /// <summary>What the wall, the sealed store and the log are asked for; no row is dropped by taking it out of the table.</summary>
+    private static readonly string[] Wanted = [.. Run('N', 3), .. Run('W', 7), .. Run('C', 8), .. Run('E', 2), .. Run('K', 5), .. Run('A', 8), "L2"];
 
     /// <summary>Goals of other parts, whose tests may have their categories before they have a row.</summary>
-    private static readonly string[] Others = [.. Run('A', 8), .. Run('S', 2), .. Run('L', 2), .. Run('I', 8), .. Run('R', 8), "E3", .. Run('Q', 6)];
+    private static readonly string[] Others = [.. Run('S', 2), "L1", .. Run('I', 8), .. Run('R', 8), "E3", .. Run('Q', 6)];
 
     private static readonly Dictionary<string, string> Table = File.ReadLines(Path.Combine(Tree.Root, "docs", "goals.md"))
         .Select(line => Row().Match(line)).Where(row => row.Success).ToDictionary(row => row.Groups["id"].Value, row => row.Groups["shown"].Value.Trim(), StringComparer.Ordinal);

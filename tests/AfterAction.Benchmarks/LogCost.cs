@@ -27,12 +27,12 @@ internal static class LogCost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(ProtectedModule).Assembly.GetName().Name, EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         WebProgram program = new(WebProgram.Protected, actor => actor.Roles.Any(role => Roles.Sides[role] == Roles.ReviewSide));
-        builder.AddWeb(program, [.. ProtectedModule.Policies, .. AccountsModule.Policies], typeof(ProtectedModule).Assembly);
+        builder.AddWeb(program, [.. ProtectedModule.Policies, .. AccountsModule.Policies], [.. ProtectedModule.Slices]);
         builder.Services.AddAccounts(builder.Configuration, program);
         builder.Services.AddProtectedStore(builder.Configuration);
         if (!logs)
             builder.Services.AddSingleton(provider => new Recorder(
-                new(NpgsqlDataSource.Create(settings["ConnectionStrings:Protected"])), LogKeys.Open(settings["Log:Keys"]), program, new(), provider.GetRequiredService<IHttpContextAccessor>(), new Ids(), TimeProvider.System)
+                new(settings["ConnectionStrings:Protected"]), LogKeys.Open(settings["Log:Keys"]), program, new(), provider.GetRequiredService<IHttpContextAccessor>(), new Ids(), TimeProvider.System)
             { Off = true });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var built = builder.Build();

@@ -63,7 +63,7 @@ await using var source = NpgsqlDataSource.Create(databases.ProtectedApp("protect
 await using var keysSource = NpgsqlDataSource.Create(databases.ProtectedApp("keys"));
 using var wrapper = FileKeyWrapper.Open(KeyFile(folder));
 using var ring = new KeyRing(new(keysSource, wrapper), TimeProvider.System, randomness);
-await using var recorder = new Recorder(new(NpgsqlDataSource.Create(databases.ProtectedApp("protected"))), LogKeys.Open(LogKeysOf(true)), new(WebProgram.Protected, _ => true), new(), new HttpContextAccessor(), new Ids(), TimeProvider.System);
+await using var recorder = new Recorder(new(databases.ProtectedApp("protected")), LogKeys.Open(LogKeysOf(true)), new(WebProgram.Protected, _ => true), new(), new HttpContextAccessor(), new Ids(), TimeProvider.System);
 using var store = new ReviewStore(source, ring, recorder);
 await using var owner = NpgsqlDataSource.Create(databases.Owner("protected"));
 await Load.Work(store, "sample", facilitator, officer);

@@ -70,6 +70,16 @@ internal static class Screens
         .. Register("AccountPage", "u.halloran",
             ("account", "Your account", _ => "/account", null),
             ("account with a wrong password", "Your account", _ => "/account", window => window.Send("form[action='/account/password']", 400, ("current", Wrong), ("password", Wrong)))),
+        .. Register("LogPage", "m.stavros",
+            ("log of the register", "Log", _ => "/log", null),
+            ("log, nobody by that name", "Log", _ => "/log?person=zzzz", null)),
+        .. Protected("LogPage", "m.stavros",
+            ("log of reviews", "Log", _ => "/log", null),
+            ("log of reviews, a week that is none", "Log", _ => "/log", async window =>
+            {
+                await window.Page.EvalOnSelectorAsync("form[action^='/log/weeks/']", "form => form.action = '/log/weeks/none'");
+                await window.Send("form[action='/log/weeks/none']", 409);
+            })),
         .. Register("InvestigationsPage", "w.adeyemi", ("investigations", "My investigations", _ => "/investigations", null)),
         .. Register("InvestigationsPage", "i.berisha", ("investigations of somebody on none", "My investigations", _ => "/investigations", null)),
         .. Register("OpenInvestigationPage", "w.adeyemi",
@@ -158,6 +168,8 @@ internal static class Screens
         .. Protected("OwnAskPage", "z.hartigan", ("account to take back", "Take your account back?", places => places.Review("ready") + "/mine/withdrawal", null)),
         .. Protected("OwnAskPage", "k.lindqvist", ("account to hand in", "Hand in your account?", places => places.Review("walking") + "/mine/submission", null)),
         .. Protected("MinePage", "k.lindqvist", ("my own account, sealed", "Your side", places => places.Review("walking") + "/mine", null)),
+        .. Protected("OpeningsPage", "m.castellan", ("who has opened my account", "Who has opened your account", places => places.Review("debrief") + "/mine/openings", null)),
+        .. Protected("OpeningsPage", "z.hartigan", ("who has opened my account, nobody yet", "Who has opened your account", places => places.Review("ready") + "/mine/openings", null)),
         .. Protected("ReceiptPage", "t.marchetti", ("receipt", "Receipt", places => places.Review("closed") + "/mine/receipt", null)),
         
         .. Protected("ReceiptsPage", "m.okafor", ("accounts handed in", "Accounts handed in", places => places.Review("closed") + "/receipts", null),

@@ -67,6 +67,8 @@ public sealed class SampleTown : IAsyncDisposable
             ["Agency:Name"] = "Alder Falls Police Department",
             ["Agency:TimeZone"] = "America/New_York",
             ["RateLimit:PerSecond"] = "10000",
+            // Nobody waits five minutes for a proof here.
+            ["Log:Interval"] = "00:00:02",
         });
         var people = await SampleFiles.Read<SamplePeople>("people.json", CancellationToken.None);
         await new SampleAgency(running.Register, running.Protected, TimeProvider.System).Load(CancellationToken.None);

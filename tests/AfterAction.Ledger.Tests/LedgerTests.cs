@@ -177,8 +177,8 @@ public class LedgerTests
     {
         foreach (var (login, own) in new Dictionary<string, string[]>
         {
-            ["aa_protected_app"] = ["behind_wall", "bring_back_review", "built_for", "claim_review", "knock", "review_acts", "review_acts_logged", "vouch_review", "vouches_review"],
-            ["aa_register_app"] = ["bring_back_investigation", "bring_back_link", "bring_back_recusal", "bring_back_same_person", "built_for", "claim_investigation", "eligible", "investigation_acts", "investigation_acts_logged", "link", "same_person", "settle", "tasks", "unlink", "vouch_investigation", "vouches_investigation"],
+            ["aa_protected_app"] = ["behind_wall", "bring_back_review", "built_for", "claim_review", "knock", "review_acts", "review_acts_logged", "review_claims", "vouch_review", "vouches_review"],
+            ["aa_register_app"] = ["bring_back_investigation", "bring_back_link", "bring_back_recusal", "bring_back_same_person", "built_for", "claim_investigation", "cluster", "eligible", "investigation_acts", "investigation_acts_logged", "investigation_claims", "link", "same_person", "settle", "tasks", "unlink", "vouch_investigation", "vouches_investigation"],
             ["public"] = [],
         })
         {

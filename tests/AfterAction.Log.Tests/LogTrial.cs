@@ -55,7 +55,7 @@ internal sealed class LogTrial : IAsyncDisposable
 
     /// <summary>As a second program has it.</summary>
     public Recorder Another(string? connection = null) =>
-        new(new(NpgsqlDataSource.Create(connection ?? Agency.RegisterApp("register"))), Keys, new(WebProgram.Register, _ => true), Current, new HttpContextAccessor(), new Ids(), Clock);
+        new(new(connection ?? Agency.RegisterApp("register")), Keys, new(WebProgram.Register, _ => true), Current, new HttpContextAccessor(), new Ids(), Clock);
 
     public static Act Read(int number = 0) => new(ActKinds.Read, "IncidentOf", Reader, "incidents:read", [new("incident", DerivedId.Of(Guid.Empty, $"incident {number}"))], Act.Allowed);
 

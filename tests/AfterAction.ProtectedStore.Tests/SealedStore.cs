@@ -30,7 +30,7 @@ internal sealed class SealedStore : IAsyncDisposable
         Keys = new(keysDatabase, Wrapper);
         Ring = new(Keys, Clock, randomness);
         if (!File.Exists(LogKeysFile)) LogKeys.Create(LogKeysFile, "log.test", randomness);
-        Recorder = new(new(NpgsqlDataSource.Create(agency.ProtectedApp("protected"))), LogKeys.Open(LogKeysFile), new(WebProgram.Protected, _ => true), Current, new HttpContextAccessor(), new Ids(), Clock);
+        Recorder = new(new(agency.ProtectedApp("protected")), LogKeys.Open(LogKeysFile), new(WebProgram.Protected, _ => true), Current, new HttpContextAccessor(), new Ids(), Clock);
         Store = new(Database, Ring, Recorder);
         ledgerDatabase = NpgsqlDataSource.Create(agency.ProtectedApp("ledger"));
         Claims = new(ledgerDatabase, Clock);

@@ -87,6 +87,21 @@ internal sealed class QuickstartSpec
     }
 
     [Test]
+    public async Task Both_logs_are_signed_by_a_witness_of_its_own()
+    {
+        foreach (var address in (Uri[])[ports.RegisterAddress, ports.ProtectedAddress])
+        {
+            using var client = new HttpClient { BaseAddress = address };
+            await SignIn(client, "m.stavros");
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+            while (!(await client.GetFromJsonAsync<JsonElement>("/api/v1/log/state", patience.Token)).GetProperty("witnesses")[0].GetProperty("coSigned").GetBoolean()) await pace.WaitForNextTickAsync(patience.Token);
+        }
+
+        Assert.That((await File.ReadAllLinesAsync(Path.Combine(folder.FullName, "verifier-keys"))).Select(line => line.Split(' ')[0]), Is.EqualTo(new[] { "protected", "register", "witness" }));
+    }
+
+    [Test]
     [Platform(Include = "Linux")]
     public async Task No_password_is_on_a_command_line()
     {

@@ -4,7 +4,6 @@ using AfterAction.Testing;
 using AfterAction.Web;
 using AfterAction.Web.Accounts;
 using AfterAction.Web.Pipeline;
-using Npgsql;
 
 namespace AfterAction.Register.Tests;
 
@@ -15,7 +14,7 @@ internal static class RegisterDatabase
 
     /// <summary>The store as the program opens it, with its log.</summary>
     public static RegisterStore Open(string connectionString, Agency agency) => RegisterStore.Open(connectionString, agency, new Recorder(
-        new(NpgsqlDataSource.Create(connectionString)), LogKeys.Open(TestAgency.LogKeysOf("register")), new(WebProgram.Register, _ => true), new(), new HttpContextAccessor(), new Ids(), new StoppedClock(Sample.Noon)));
+        new(connectionString), LogKeys.Open(TestAgency.LogKeysOf("register")), new(WebProgram.Register, _ => true), new(), new HttpContextAccessor(), new Ids(), new StoppedClock(Sample.Noon)));
 
     private sealed class Ids : IIds
     {

@@ -92,7 +92,7 @@ internal sealed class RegisterProgram : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new StoppedClock(Sample.Noon));
         var program = new WebProgram(WebProgram.Register, actor => actor.Roles.Count > 0);
         builder.Services.AddAccounts(builder.Configuration, program);
-        builder.AddWeb(program, [.. AccountsModule.Policies, .. RegisterModule.Policies], typeof(RegisterModule).Assembly);
+        builder.AddWeb(program, [.. AccountsModule.Policies, .. RegisterModule.Policies], [.. RegisterModule.Slices]);
         builder.Services.AddRegister(builder.Configuration);
         builder.Services.AddSingleton(builder.Services);
         builder.WebHost.UseUrls("http://127.0.0.1:0");

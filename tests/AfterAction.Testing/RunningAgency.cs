@@ -10,14 +10,14 @@ namespace AfterAction.Testing;
 public sealed class RunningAgency : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> output;
-    private readonly ProgramProcess register;
+    private ProgramProcess register;
     private readonly IReadOnlyDictionary<string, string>? settings;
     private ProgramProcess protectedProgram;
 
     private RunningAgency(TestAgency agency, ConcurrentQueue<string> output, IReadOnlyDictionary<string, string>? settings)
     {
         (Agency, this.output, this.settings) = (agency, output, settings);
-        register = ProgramProcess.Serve(Assembly("RegisterHost"), Loopback(), Settings(agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings), TimeProvider.System, output.Enqueue);
+        register = ServeRegister(Loopback());
         protectedProgram = ServeProtected(Loopback());
     }
 
@@ -72,12 +72,36 @@ public sealed class RunningAgency : IAsyncDisposable
         return ProgramProcess.Run(Assembly(program), ["endpoints"], all, TimeProvider.System, CancellationToken.None);
     }
 
+    /// <summary>Runs a verb with the program's own logins and answers what it wrote.</summary>
+    public Task<IReadOnlyList<string>> Verb(string program, params string[] verb) => ProgramProcess.Run(
+        Assembly(program), verb,
+        program == RegisterProgram ? Settings(Agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings) : Settings(Agency.ProtectedApp, AgencyDatabases.Names, settings), TimeProvider.System, CancellationToken.None);
+
     /// <summary>Ends the protected program as a power cut would: nothing in it gets to finish anything.</summary>
     public async Task KillProtected()
     {
         using var process = Process.GetProcessById(protectedProgram.Id);
         process.Kill();
         await protectedProgram.Ended(CancellationToken.None);
+    }
+
+    /// <summary>Likewise the register program, which is there again when this returns.</summary>
+    public async Task KillRegister()
+    {
+        using (var process = Process.GetProcessById(register.Id)) process.Kill();
+        await register.Ended(CancellationToken.None);
+        var address = Register;
+        await register.DisposeAsync();
+        register = ServeRegister(address);
+        await register.Ready(CancellationToken.None);
+    }
+
+    /// <summary>A second protected program over the same databases, for the caller to end.</summary>
+    public async Task<OtherProgram> AnotherProtected()
+    {
+        var another = ServeProtected(Loopback());
+        await another.Ready(CancellationToken.None);
+        return new(another);
     }
 
     /// <summary>Starts the protected program again at the address it had, after <see cref="KillProtected"/>.</summary>
@@ -95,13 +119,16 @@ public sealed class RunningAgency : IAsyncDisposable
         await protectedProgram.DisposeAsync();
     }
 
+    private ProgramProcess ServeRegister(Uri address) =>
+        ProgramProcess.Serve(Assembly("RegisterHost"), address, Settings(Agency.RegisterApp, AgencyDatabases.OfRegisterApp, settings), TimeProvider.System, output.Enqueue);
+
     private ProgramProcess ServeProtected(Uri address) =>
         ProgramProcess.Serve(Assembly("ProtectedHost"), address, Settings(Agency.ProtectedApp, AgencyDatabases.Names, settings), TimeProvider.System, output.Enqueue);
 
     private static Uri Loopback() => new($"http://127.0.0.1:{ProgramProcess.FreePort()}");
 
     /// <summary>The program as it was built beside the tests: the same configuration and framework.</summary>
-    private static string Assembly(string program)
+    internal static string Assembly(string program)
     {
         var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         var assembly = Path.Combine(Shared.Repository, "src", $"AfterAction.{program}", "bin", framework.Parent!.Name, framework.Name, $"AfterAction.{program}.dll");
@@ -117,5 +144,42 @@ public sealed class RunningAgency : IAsyncDisposable
         all["Ledger:Journal"] = TestAgency.ClaimsFile(login, all.ContainsKey("ConnectionStrings:Keys") ? "review" : "investigation");
         foreach (var (name, value) in further ?? new Dictionary<string, string>()) all[name] = value;
         return all;
+    }
+}
+
+/// <summary>One more program of a running agency.</summary>
+public sealed class OtherProgram : IAsyncDisposable
+{
+    private readonly ProgramProcess process;
+
+    internal OtherProgram(ProgramProcess process) => this.process = process;
+
+    public Uri Address => process.Address!;
+
+    /// <summary>As a power cut would.</summary>
+    public async Task Kill()
+    {
+        using var running = Process.GetProcessById(process.Id);
+        running.Kill();
+        await process.Ended(CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+}
+
+/// <summary><c>AfterAction.Verify</c> as whoever checks a log has it: a program without a database.</summary>
+public static class OfflineChecker
+{
+    /// <summary>What it wrote, and whether it ended with 0.</summary>
+    public static async Task<(bool Valid, IReadOnlyList<string> Said)> Check(params string[] arguments)
+    {
+        try
+        {
+            return (true, await ProgramProcess.Run(RunningAgency.Assembly("Verify"), arguments, new Dictionary<string, string>(), TimeProvider.System, CancellationToken.None));
+        }
+        catch (ProgramFailedException invalid) when (invalid.ExitCode == 1)
+        {
+            return (false, invalid.Message.Split('\n'));
+        }
     }
 }

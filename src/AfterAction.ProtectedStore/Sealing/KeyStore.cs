@@ -32,6 +32,24 @@ internal sealed class KeyStore([FromKeyedServices(KeyStore.Schema)] NpgsqlDataSo
         return (true, DataKey.Unwrap(wrapper, row.GetString(0), row.GetFieldValue<byte[]>(1)) ?? throw new KeyMissingException());
     }
 
+    /// <summary>Uses of keys: those without a leaf in the log, oldest first, or all of them.</summary>
+    public async Task<IReadOnlyList<(Guid Id, ReviewId Review, DateTimeOffset At)>> Uses(bool all, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(all ? "select id, review, at from keys.use" : "select id, review, at from keys.use where not logged order by at limit 1000");
+        await using var row = await command.ExecuteReaderAsync(ct);
+        List<(Guid, ReviewId, DateTimeOffset)> uses = [];
+        while (await row.ReadAsync(ct)) uses.Add((row.GetGuid(0), new(row.GetGuid(1)), row.GetFieldValue<DateTimeOffset>(2)));
+        return uses;
+    }
+
+    /// <summary>They have their leaves now.</summary>
+    public async Task Logged(IReadOnlyList<Guid> uses, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("update keys.use set logged = true where id = any($1)");
+        command.Parameters.AddWithValue(uses.ToArray());
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Removes the key of a review that was never opened, without a tombstone.</summary>
     public async Task Discard(ReviewId review, CancellationToken ct)
     {

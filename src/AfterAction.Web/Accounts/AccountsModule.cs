@@ -44,6 +44,7 @@ public static class AccountsModule
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Name, null);
         services.AddSingleton(provider => new SignInLimits(provider.GetRequiredService<IPasswordHasher<Member>>(), configuration.GetValue("SignIn:FailuresPerMinute", 30)));
         services.AddSingleton<Sessions>();
+        services.AddSingleton(provider => new Grants(provider.GetRequiredService<IdentityDatabase>().Source));
         services.AddSingleton<DraftKey>();
         services.AddSingleton<PageMarks>();
         services.AddSingleton<IPeople, Roster>();

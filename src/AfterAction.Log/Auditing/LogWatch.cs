@@ -1,0 +1,73 @@
+using AfterAction.Kernel;
+using AfterAction.Web;
+using AfterAction.Web.Accounts;
+using AfterAction.Web.Http;
+using AfterAction.Web.Pipeline;
+using MediatR;
+
+namespace AfterAction.Log.Auditing;
+
+/// <summary>Whether the log goes on, whether it is witnessed, which weeks were looked through, and what left the program.</summary>
+[Requires(LogPolicies.Audit)]
+internal sealed record LogWatch : IRequest<Answer<LogWatched>>
+{
+    private const int WeeksShown = 8;
+
+    internal sealed class Handler(LogArchive log, LogKeys keys, Tempo tempo, IEnumerable<Witness> witnesses, IPeople people, Agency agency, TimeProvider clock) : IRequestHandler<LogWatch, Answer<LogWatched>>
+    {
+        public async Task<Answer<LogWatched>> Handle(LogWatch request, CancellationToken cancellationToken)
+        {
+            var state = await log.State(cancellationToken);
+            var names = (await people.Everybody(cancellationToken)).ToDictionary(person => keys.Pseudonym("person", person.Id.Value), person => person.Name, StringComparer.Ordinal);
+            List<AuditedWeek> weeks = [];
+            for (var monday = Weeks.Monday(agency, clock.GetUtcNow()).AddDays(-7); weeks.Count < WeeksShown; monday = monday.AddDays(-7))
+            {
+                var signed = (await log.About(keys.Pseudonym("week", Weeks.IdOf(monday)), cancellationToken)).Where(entry => entry.Leaf is { Act: nameof(SignWeekOff), Outcome: Act.Done });
+                weeks.Add(new(monday, signed.LastOrDefault() is { } first ? new(first.Leaf.Who is { } who ? names.GetValueOrDefault(who) : null, agency.OnTheWall(first.Leaf.At)) : null));
+            }
+
+            List<string> asked = [.. witnesses.Select(witness => witness.Name)];
+            return new LogWatched(LogHealth.Of(state, tempo, asked, clock.GetUtcNow()), keys.Signer.Verifier.ToString(), state.Size, state.SignedAt is { } at ? agency.OnTheWall(at) : null, state.Pending,
+                [.. asked.Select(name => new WatchedWitness(name, state.Witnesses.Contains(name)))], weeks,
+                [.. (await log.Exported(cancellationToken)).Select(export => new LogExported(agency.OnTheWall(export.At), export.What, export.By is { } by ? names.GetValueOrDefault(keys.Pseudonym("person", by)) : null))]);
+        }
+    }
+
+    internal static void Map(IEndpointRouteBuilder log) => log
+        .MapGet("state", async (IMediator mediator, CancellationToken ct) => (await mediator.Send(new LogWatch(), ct)).ToHttp())
+        .Requires(LogPolicies.Audit).WithSummary("Whether the log goes on and is witnessed, and which weeks were looked through");
+}
+
+/// <param name="Condition"><c>good</c>, <c>not-witnessed</c> or <c>stopped</c>.</param>
+/// <param name="Key">Of the log, for whoever checks it.</param>
+/// <param name="Size">Of the newest head.</param>
+/// <param name="SignedAt">On the agency's wall; null before the first head.</param>
+/// <param name="Pending">How many leaves have no place yet.</param>
+/// <param name="Exports">Newest first.</param>
+public sealed record LogWatched(
+    LogCondition Condition, string Key, long Size, DateTimeOffset? SignedAt, long Pending, IReadOnlyList<WatchedWitness> Witnesses, IReadOnlyList<AuditedWeek> Weeks, IReadOnlyList<LogExported> Exports);
+
+/// <param name="CoSigned">It has co-signed the newest head.</param>
+public sealed record WatchedWitness(string Name, bool CoSigned);
+
+/// <param name="Monday">Its first day, on the agency's wall.</param>
+/// <param name="SignedOff">Null while nobody has looked it through.</param>
+public sealed record AuditedWeek(DateOnly Monday, SignedOff? SignedOff);
+
+/// <param name="Who">Null for whoever the roster does not know.</param>
+public sealed record SignedOff(string? Who, DateTimeOffset At);
+
+/// <param name="What"><c>log</c> or <c>certificate</c>.</param>
+/// <param name="Who">Null: done at the console.</param>
+public sealed record LogExported(DateTimeOffset At, string What, string? Who);
+
+public enum LogCondition
+{
+    Good,
+
+    /// <summary>A witness has not signed the newest head, a minute after it was made.</summary>
+    NotWitnessed,
+
+    /// <summary>No head for a minute longer than there should be: the alarm.</summary>
+    Stopped,
+}

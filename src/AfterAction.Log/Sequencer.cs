@@ -1,0 +1,89 @@
+using AfterAction.Web.Pipeline;
+using Microsoft.Extensions.Hosting;
+
+namespace AfterAction.Log;
+
+/// <summary>An act in another database that has no leaf yet.</summary>
+/// <param name="Id">Of what is owed, for <see cref="Drain.Settle"/>.</param>
+/// <param name="Row">Which row it is the leaf of, for the two-way join. The leaf's id follows from it and from the key of pseudonyms: owed again, after a restore too, it gets no second one.</param>
+/// <param name="DoneAt">UTC.</param>
+public sealed record Owed(Guid Id, Act Act, string Row, DateTimeOffset DoneAt);
+
+/// <summary>A database whose acts get their leaves here. What is read and not settled is read again.</summary>
+public sealed record Drain(Func<CancellationToken, Task<IReadOnlyList<Owed>>> Read, Func<IReadOnlyList<Guid>, CancellationToken, Task> Settle);
+
+/// <summary>How often a log is signed.</summary>
+/// <param name="Interval">Heads are signed when a multiple of this since 1970 has passed, and then only, with an entry that says so: neither how many heads there are nor when they came tells anything.
+/// Null: as soon as there is something new, and a minute after the last one if there is not.</param>
+public sealed record Tempo(TimeSpan? Interval)
+{
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether an entry that time has passed is due.</summary>
+    public bool Ticks(DateTimeOffset signedAt, DateTimeOffset now) => Interval is { } interval ? now.UtcTicks / interval.Ticks > signedAt.UtcTicks / interval.Ticks : now - signedAt >= Idle;
+
+    public bool Signs(DateTimeOffset signedAt, DateTimeOffset now) => Interval is null || Ticks(signedAt, now);
+}
+
+/// <summary>The one that gives leaves their places and signs the log: one at a time however many programs run. When the one that had the turn dies, another has it within seconds.</summary>
+internal sealed partial class Sequencer(
+    LogDatabase database, Recorder recorder, IEnumerable<Drain> drains, IEnumerable<Witness> witnesses, Tempo tempo, TimeProvider clock, ILogger<Sequencer> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly List<Drain> drained = [.. drains];
+    private readonly List<Witness> asked = [.. witnesses];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var term = await Term.Begin(database.Login, recorder.Keys.Signer, stoppingToken);
+                while (term is not null)
+                {
+                    await Turn(term, stoppingToken);
+                    await Task.Delay(Pause, clock, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                // Whatever it is: the next turn begins from what the database holds.
+                Interrupted(failure.GetType().Name);
+            }
+
+            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Everything that is due now.</summary>
+    internal async Task Turn(Term term, CancellationToken ct)
+    {
+        foreach (var drain in drained)
+        {
+            if (await drain.Read(ct) is not { Count: > 0 } owed) continue;
+            await term.Add([.. owed.Select(Leave)], ct);
+            await drain.Settle([.. owed.Select(each => each.Id)], ct);
+        }
+
+        await term.Integrate(ct);
+        var now = recorder.Now();
+        if (tempo.Ticks(term.SignedAt, now))
+        {
+            await term.Add([Recorder.Row(recorder.Leaf(new(ActKinds.Tick, "tick", null, null, [], Act.Done)))], ct);
+            await term.Integrate(ct);
+        }
+
+        if (tempo.Signs(term.SignedAt, now)) await term.Sign(now, ct);
+        foreach (var witness in asked) await witness.Ask(database, term, ct);
+    }
+
+    private LeafRow Leave(Owed owed) => Recorder.Row(recorder.Leaf(owed.Act) with { Id = recorder.Keys.LeafOf(owed.Row), Row = owed.Row, DoneAt = owed.DoneAt });
+
+    [LoggerMessage(LogLevel.Warning, "The sequencer of the log was interrupted ({Kind}); it is tried again in a second.")]
+    private partial void Interrupted(string kind);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using AfterAction.Kernel;
+using AfterAction.Ledger;
+using AfterAction.Log;
+using AfterAction.Register.Investigations;
+using AfterAction.Web;
+using AfterAction.Web.Accounts;
+using Marten;
+using Npgsql;
+
+namespace AfterAction.Register;
+
+/// <summary>What an operator does with the log of the register program. None of it shows what an incident or an investigation says.</summary>
+public static class RegisterVerbs
+{
+    /// <summary>The status to end with; null when the arguments are no verb of these. Verbs: <c>log key</c>, <c>log export FOLDER</c>,
+    /// <c>wall investigation NUMBER FILE</c> (what a wall certificate is asked for: the incidents of its cluster, and everybody's id), with the program's own logins.</summary>
+    public static async Task<int?> Run(string[] args, IConfiguration configuration, TimeProvider clock, CancellationToken ct)
+    {
+        switch (args)
+        {
+            case ["log", "key", ..]:
+                await Console.Out.WriteLineAsync(LogVerb.VerifierKey(configuration["Log:Keys"] ?? ""));
+                return 0;
+            case ["log", "export", var folder, ..]:
+                return await LogVerb.Said(() => Export(configuration, folder, clock, ct));
+            case ["log", ..]:
+                await Console.Error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
+                return 2;
+            case ["wall", "investigation", var number, var file, ..]:
+                return await Question(configuration, number, file, clock, ct);
+            case ["wall", ..]:
+                await Console.Error.WriteLineAsync("Say `wall investigation NUMBER FILE`.");
+                return 2;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Ids only: a name or what the investigation is about is not in it.</summary>
+    private static async Task<int> Question(IConfiguration configuration, string number, string file, TimeProvider clock, CancellationToken ct)
+    {
+        await using var ledgerSource = NpgsqlDataSource.Create(configuration.ConnectionString("Ledger"));
+        await using var identity = NpgsqlDataSource.Create(configuration.ConnectionString("Identity"));
+        await using var store = RegisterStore.Open(configuration.ConnectionString("Register"), Agency.Read(configuration), null);
+        var found = await store.Read(session => session.Query<Investigation>().Where(each => each.Number == number).ToListAsync(ct));
+        if (found.Count == 0)
+        {
+            await Console.Error.WriteLineAsync($"There is no investigation {number}.");
+            return 1;
+        }
+
+        ClaimLedger ledger = new(ledgerSource, clock);
+        HashSet<IncidentId> incidents = [];
+        foreach (var investigation in found) incidents.UnionWith(await ledger.Cluster(investigation.Incident, ct));
+        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
+        {
+            investigation = number, incidents = incidents.Select(incident => incident.Value), people = (await new Grants(identity).People(ct)).Select(person => person.Value),
+        }), ct);
+        return 0;
+    }
+
+    private static async Task Export(IConfiguration configuration, string folder, TimeProvider clock, CancellationToken ct)
+    {
+        await using LogDatabase log = new(configuration.ConnectionString("Register"));
+        await using var ledgerSource = NpgsqlDataSource.Create(configuration.ConnectionString("Ledger"));
+        await using var identity = NpgsqlDataSource.Create(configuration.ConnectionString("Identity"));
+        using var keys = LogKeys.Open(configuration["Log:Keys"] ?? "");
+        ClaimLedger ledger = new(ledgerSource, clock);
+        Grants grants = new(identity);
+        var size = await LogVerb.Export(log, keys, WebProgram.Register, folder, () => OwedLeaves.Rows(ledger, grants, keys, ct), [OwedLeaves.Acts(ledger, keys), OwedLeaves.Given(grants)], clock, ct);
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{size} entries are in {folder}."));
+    }
+}

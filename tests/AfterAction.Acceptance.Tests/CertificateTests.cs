@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using AfterAction.Testing;
+using Npgsql;
+using static AfterAction.Acceptance.Tests.Steps;
+
+namespace AfterAction.Acceptance.Tests;
+
+/// <summary>That nobody on one side of an incident has had the other, signed, with its proofs, checked without the system.</summary>
+[NonParallelizable, Category("L2")]
+public class CertificateTests
+{
+    private const string Investigation = "PS-26-014";
+
+    private RunningAgency running = null!;
+    private string folder = "";
+
+    [OneTimeSetUp]
+    public async Task Prepare()
+    {
+        running = await Town.StartAnother(new() { ["Log:Interval"] = "00:00:02" });
+        folder = Directory.CreateTempSubdirectory("afteraction-certificate-").FullName;
+    }
+
+    [OneTimeTearDown]
+    public async Task Leave()
+    {
+        if (running is not null) await running.DisposeAsync();
+        if (folder != "") Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
+    public async Task A_certificate_for_an_investigation_is_made_in_five_seconds_and_checked_offline_and_refused_when_a_byte_is_changed()
+    {
+        var (review, incident) = await LedReview(running);
+        using (var officer = await Town.SignIn(running.Protected, "officer")) Assert.That((await officer.Get($"api/v1/reviews/{review}/timeline")).Status, Is.EqualTo(200));
+        await OpenInvestigation(incident, running);
+        var protectedLog = await Export(RunningAgency.ProtectedProgram, "protected");
+        var registerLog = await Export(RunningAgency.RegisterProgram, "register");
+        var question = Path.Combine(folder, "question");
+        await running.Verb(RunningAgency.RegisterProgram, "wall", "investigation", Investigation, question);
+        var signer = Path.Combine(folder, "signer");
+        var certifier = (await OfflineChecker.Check("certify", "keygen", "--signer", signer, "--name", "counsel.example.org")).Said[^1];
+        var certificate = Path.Combine(folder, "certificate");
+
+        var watch = Stopwatch.StartNew();
+        var (made, said) = await OfflineChecker.Check(Certify(protectedLog, registerLog, TestAgency.LogKeysOf("register"), certificate));
+        Assert.That(made, Is.True, string.Join('\n', said));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(string.Join('\n', said), Does.Contain("4 people have acted on one side of the 1 incidents, nobody on both"));
+
+        string[] check =
+        [
+            "certificate", certificate, "--key", certifier, "--review-log", (await running.Verb(RunningAgency.ProtectedProgram, "log", "key"))[^1],
+            "--investigation-log", (await running.Verb(RunningAgency.RegisterProgram, "log", "key"))[^1],
+        ];
+        var (valid, why) = await OfflineChecker.Check(check);
+        Assert.That(valid, Is.True, string.Join('\n', why));
+        Assert.That(string.Join('\n', why), Does.Contain($"4 claims by 4 people; investigation {Investigation}"));
+        var bytes = await File.ReadAllBytesAsync(certificate);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(certificate, bytes);
+        Assert.That((await OfflineChecker.Check(check)).Valid, Is.False);
+
+        // Were the investigators those who were in the review, there would be none.
+        var refused = await OfflineChecker.Check(Certify(protectedLog, protectedLog, TestAgency.LogKeysOf("protected"), certificate));
+        Assert.That(refused.Valid, Is.False);
+        Assert.That(string.Join('\n', refused.Said), Does.Contain($"{Investigation}: Person {Town.IdOf("officer").Value} has acted on both sides."));
+        // Nor is there one from a log that is not whole.
+        var claims = Path.Combine(registerLog, "rows", "claim.jsonl");
+        await File.WriteAllTextAsync(claims, "");
+        Assert.That((await OfflineChecker.Check(Certify(protectedLog, registerLog, TestAgency.LogKeysOf("register"), certificate))).Valid, Is.False);
+
+        string[] Certify(string ofReviews, string ofInvestigations, string keys, string to) =>
+        [
+            "certify", question, "--review-log", ofReviews, "--review-keys", TestAgency.LogKeysOf("protected"), "--investigation-log", ofInvestigations, "--investigation-keys", keys,
+            "--signer", signer, "--out", to,
+        ];
+    }
+
+    /// <summary>The log as far as everything there is now.</summary>
+    private async Task<string> Export(string program, string database)
+    {
+        await using var ledger = NpgsqlDataSource.Create(await running.Agency.Superuser("ledger"));
+        await using var log = NpgsqlDataSource.Create(await running.Agency.Superuser(database));
+        using CancellationTokenSource patience = new(Patience);
+        using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(200));
+        while (await Count(ledger, "select count(*) from ledger.act") > 0) await pace.WaitForNextTickAsync(patience.Token);
+        var size = await Count(log, "select coalesce((select max(place) + 1 from log.entry), 0) + (select count(*) from log.pending)");
+        while (await Count(log, "select coalesce(max(size), 0) from log.checkpoint") < size) await pace.WaitForNextTickAsync(patience.Token);
+        var exported = Path.Combine(folder, database);
+        await running.Verb(program, "log", "export", exported);
+        return exported;
+    }
+
+    private static async Task<long> Count(NpgsqlDataSource database, string question)
+    {
+        await using var command = database.CreateCommand(question);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
