@@ -74,10 +74,7 @@ internal sealed class Grounds
         var participant = page.GetProperty("participants").EnumerateArray().First(each => each.Text("involvement") == "involved").Text("key");
         var linked = await records.Put($"api/v1/incidents/{incident}/participants/{participant}/person", new { person = Town.IdOf(officer).Value }, version);
         Assert.That(linked.Status, Is.EqualTo(204), linked.Text);
-        var (review, seen) = await Queued(supervisor, number);
-        var assigned = await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf(signIn).Value }, seen);
-        Assert.That(assigned.Status, Is.EqualTo(204), assigned.Text);
-        return await Drawn(supervisor, review, incident);
+        return await Drawn(supervisor, await Assign(supervisor, number, signIn), incident);
     }
 
     private static async Task<Ground> Drawn(Caller supervisor, string review, string incident)
@@ -88,12 +85,7 @@ internal sealed class Grounds
         return new(review, incident, entry.Text("entry"), entry.Text("source"));
     }
 
-    private static async Task HandOver(Caller supervisor, string number, string to)
-    {
-        var (review, seen) = await Queued(supervisor, number);
-        var done = await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf(to).Value, reason = "Handed over." }, seen);
-        Assert.That(done.Status, Is.EqualTo(204), done.Text);
-    }
+    private static Task HandOver(Caller supervisor, string number, string to) => Assign(supervisor, number, to, "Handed over.");
 
     /// <summary>As the register program does when somebody is put on a formal investigation.</summary>
     private static async Task Investigate(string incident, IEnumerable<string> people)

@@ -20,8 +20,7 @@ public class ReferralStoryTests
         var (id, version, _) = await Incident(records, Number);
         var marked = await records.Put($"api/v1/incidents/{id}/outcome", new { outcome = "near-miss", reason = "Nobody was hurt." }, version);
         Assert.That(marked.Status, Is.EqualTo(204), marked.Text);
-        var (review, seen) = await Queued(supervisor, Number);
-        Assert.That((await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor-2").Value }, seen)).Status, Is.EqualTo(204));
+        var review = await Assign(supervisor, Number, "supervisor-2");
 
         string[] pages = [$"api/v1/incidents/{id}", $"api/v1/incidents?q={Number}", "api/v1/investigations", "api/v1/session"];
         var before = await Task.WhenAll(pages.Select(async page => (await lead.Get(page)).Text));

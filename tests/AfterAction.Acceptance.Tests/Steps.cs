@@ -57,6 +57,22 @@ internal static class Steps
         return (row.GetProperty("review").GetString()!, $"\"{row.GetProperty("version").GetInt64()}\"");
     }
 
+    /// <summary>
+    /// Assigns the review of that incident and answers its id. The program takes in what changed in the register at the same time, so that what was read can be
+    /// out of date when it is sent: then it is read again, as a person would.
+    /// </summary>
+    public static async Task<string> Assign(Caller supervisor, string number, string signIn, string? reason = null)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (review, seen) = await Queued(supervisor, number);
+            var assigned = await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf(signIn).Value, reason }, seen);
+            if (assigned.Status == 412 && attempt < 5) continue;
+            Assert.That(assigned.Status, Is.EqualTo(204), assigned.Text);
+            return review;
+        }
+    }
+
     public static async Task<JsonElement> Timeline(Caller caller, string review) => (await caller.Get($"api/v1/reviews/{review}/timeline")).Json;
 
     /// <summary>Does something to a review at the version the facilitator reads now, and expects it done.</summary>
@@ -102,9 +118,7 @@ internal static class Steps
         var participant = page.GetProperty("participants").EnumerateArray().First(each => each.Text("involvement") == "involved").Text("key");
         var linked = await records.Put($"api/v1/incidents/{incident}/participants/{participant}/person", new { person = Town.IdOf("officer").Value }, version);
         Assert.That(linked.Status, Is.EqualTo(204), linked.Text);
-        var (review, seen) = await Queued(supervisor, row.Text("number"));
-        Assert.That((await supervisor.Put($"api/v1/reviews/{review}/facilitator", new { person = Town.IdOf("supervisor").Value }, seen)).Status, Is.EqualTo(204));
-        return (review, incident);
+        return (await Assign(supervisor, row.Text("number"), "supervisor"), incident);
     }
 
     /// <summary>An investigation of that incident which the investigation supervisor leads and the investigator is assigned to.</summary>

@@ -81,7 +81,10 @@ internal static class OwnOpenings
     }
 }
 
-public sealed record OpeningsView(IReadOnlyList<Opening> Entries);
+public sealed record OpeningsView(IReadOnlyList<Opening> Entries)
+{
+    public override string ToString() => nameof(OpeningsView);
+}
 
 /// <param name="At">On the agency's wall.</param>
 /// <param name="Who">Null for an attempt, which is told without a name, and for somebody the roster no longer knows.</param>

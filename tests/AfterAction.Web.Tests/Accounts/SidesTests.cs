@@ -94,7 +94,7 @@ internal sealed class SidesTests
 
     [TestCase("UPDATE identity.changes SET reason = 'another'")]
     [TestCase("DELETE FROM identity.changes")]
-    [TestCase("TRUNCATE identity.changes")]
+    [TestCase("TRUNCATE identity.changes CASCADE")]
     public void What_was_done_is_kept(string statement)
     {
         Assert.That(async () => await Sql.Run(agency.RegisterApp("identity"), statement), Refused(PostgresErrorCodes.InsufficientPrivilege));
