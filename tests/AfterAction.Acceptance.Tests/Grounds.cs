@@ -85,7 +85,7 @@ internal sealed class Grounds
         return new(review, incident, entry.Text("entry"), entry.Text("source"));
     }
 
-    private static Task HandOver(Caller supervisor, string number, string to) => Assign(supervisor, number, to, "Handed over.");
+    private static async Task HandOver(Caller supervisor, string number, string to) => await Assign(supervisor, number, to, "Handed over.");
 
     /// <summary>As the register program does when somebody is put on a formal investigation.</summary>
     private static async Task Investigate(string incident, IEnumerable<string> people)
