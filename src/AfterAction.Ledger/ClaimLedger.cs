@@ -23,7 +23,8 @@ public sealed class ClaimLedger(NpgsqlDataSource database, TimeProvider clock, C
         var function = side switch { Side.Review => "claim_review", Side.Investigation => "claim_investigation", _ => throw new ArgumentOutOfRangeException(nameof(side)) };
         var claims = await Ask($"SELECT * FROM ledger.{function}($1, $2, $3)", row => new Claim(person, new(row.GetGuid(0)), side), ct,
             person.Value, incidents.Select(incident => incident.Value).ToArray(), Today);
-        await Write(claims.Select(claim => new JournaledAct(side == Side.Review ? 'R' : 'I', person.Value, claim.Incident.Value, Guid.Empty)), ct);
+        // Where the wall refuses there is nothing to write, and no waiting for others who write either.
+        if (claims.Count > 0) await Write(claims.Select(claim => new JournaledAct(side == Side.Review ? 'R' : 'I', person.Value, claim.Incident.Value, Guid.Empty)), ct);
         return claims;
     }
 

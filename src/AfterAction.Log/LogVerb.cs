@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using AfterAction.Kernel;
 using AfterAction.Web.Pipeline;
 using Npgsql;
 
@@ -9,6 +11,9 @@ namespace AfterAction.Log;
 /// <param name="Row">How its leaf names it.</param>
 /// <param name="Act">What its leaf must say.</param>
 public sealed record ExportedRow(string Row, Act Act);
+
+/// <summary>All rows of the databases that must have a leaf in this program's log.</summary>
+public delegate Task<IReadOnlyList<ExportedRow>> RowsOfExport(CancellationToken ct);
 
 /// <summary>What an operator does with a log beside running the program. None of it shows content.</summary>
 public static class LogVerb
@@ -28,12 +33,15 @@ public static class LogVerb
     }
 
     /// <summary>The status to end with: 1 when it could not be done, and why is said.</summary>
-    public static async Task<int> Said(Func<Task> export)
+    public static async Task<int> Said(string folder, Func<Task<(long Size, Refusal? Refusal)>> export)
     {
         try
         {
-            await export();
-            return 0;
+            if (Directory.Exists(folder)) throw new IOException($"{folder} is there already.");
+            var (size, refusal) = await export();
+            if (refusal is null) await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{size} entries are in {folder}."));
+            else await Console.Error.WriteLineAsync(refusal.Sentence);
+            return refusal is null ? 0 : 1;
         }
         catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
         {
@@ -42,28 +50,27 @@ public static class LogVerb
         }
     }
 
-    /// <summary>Writes the log as far as its newest head, with the rows that have a leaf under it, into a folder that is not there yet. That it was done is in the log before.</summary>
+    /// <summary>Writes the log as far as its newest head, with the rows that have a leaf under it, into a folder. That it was done is in the log before.</summary>
     /// <param name="program">Whose log it is.</param>
+    /// <param name="by">Null: at the console.</param>
     /// <param name="rows">All rows there are; those without a place under the head are left out, as an export is taken at a head.</param>
     /// <param name="drains">What has no leaf yet.</param>
-    /// <returns>The head's size.</returns>
-    /// <exception cref="IOException">The folder is there, nothing is signed yet, or the log is too far behind.</exception>
-    public static async Task<long> Export(
-        LogDatabase database, LogKeys keys, string program, string folder, Func<Task<IReadOnlyList<ExportedRow>>> rows, IReadOnlyList<Drain> drains, TimeProvider clock, CancellationToken ct)
+    /// <returns>The head's size, or why it cannot be done now.</returns>
+    public static async Task<(long Size, Refusal? Refusal)> Export(
+        LogDatabase database, LogKeys keys, string program, PersonId? by, string folder, RowsOfExport rows, IEnumerable<Drain> drains, TimeProvider clock, CancellationToken ct)
     {
-        if (Directory.Exists(folder)) throw new IOException($"{folder} is there already.");
-        await Exports.Leave(database, keys, program, clock, ct);
+        await Exports.Leave(database, keys, program, by, clock, ct);
         Directory.CreateDirectory(Path.Combine(folder, "rows"));
         var size = await new LogArchive(database).Export(folder, ct);
-        if (size == 0) throw new IOException("Nothing is signed yet. Try again in five minutes.");
+        if (size == 0) return (0, Exports.NotSigned);
 
         // In this order: what is owed no more by the time that is asked has a leaf, and that is found by what is asked last.
-        IReadOnlyList<ExportedRow> all = [.. await rows(), .. await Exports.Rows(database, ct)];
+        IReadOnlyList<ExportedRow> all = [.. await rows(ct), .. await Exports.Rows(database, ct)];
         HashSet<string> beyond = new(StringComparer.Ordinal);
         foreach (var drain in drains)
         {
             var owed = await drain.Read(ct);
-            if (owed.Count >= Behind) throw new IOException("The log is behind. Try again when the program has caught up.");
+            if (owed.Count >= Behind) return (0, Exports.Behind);
             beyond.UnionWith(owed.Select(each => each.Row));
         }
 
@@ -74,7 +81,7 @@ public static class LogVerb
                 all.Where(row => row.Act.Kind == kind && !beyond.Contains(row.Row)).Select(row => JsonSerializer.Serialize(Members(row, keys), Plain)), ct);
         }
 
-        return size;
+        return (size, null);
     }
 
     /// <summary>What the leaf of a row must say, with the pseudonyms made anew.</summary>
@@ -105,15 +112,20 @@ public static class LogVerb
 /// <summary>That the log left the program, with its leaf in one transaction.</summary>
 public static class Exports
 {
+    public static readonly Refusal NotSigned = new("log/not-signed", "Nothing of the log is signed yet. Try again in five minutes.");
+
+    public static readonly Refusal Behind = new("log/behind", "The log is behind. Try again when the program has caught up.");
+
     /// <summary>Before anything is written: whoever exports cannot leave that out.</summary>
-    internal static async Task Leave(LogDatabase database, LogKeys keys, string program, TimeProvider clock, CancellationToken ct)
+    internal static async Task Leave(LogDatabase database, LogKeys keys, string program, PersonId? by, TimeProvider clock, CancellationToken ct)
     {
         var (id, now) = (Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow());
-        var act = Of("log", null);
-        Leaf leaf = new(keys.LeafOf(Name(id)), now, act.Kind, act.Name, null, [], null, [], act.Outcome, program, "none", Row: Name(id));
+        var act = Of("log", by?.Value);
+        Leaf leaf = new(keys.LeafOf(Name(id)), now, act.Kind, act.Name, by is { } person ? keys.Pseudonym("person", person.Value) : null, [], null, [], act.Outcome, program, "none", Row: Name(id));
         await using var connection = await database.Source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using (NpgsqlCommand command = new("insert into log.export (id, what, at) values ($1, 'log', $2)", connection, transaction) { Parameters = { new() { Value = id }, new() { Value = now } } })
+        await using (NpgsqlCommand command = new("insert into log.export (id, what, by, at) values ($1, 'log', $2, $3)", connection, transaction)
+        { Parameters = { new() { Value = id }, new() { Value = (object?)by?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }, new() { Value = now } } })
             await command.ExecuteNonQueryAsync(ct);
         await using (NpgsqlCommand command = new("insert into log.pending (id, leaf) values ($1, $2)", connection, transaction) { Parameters = { new() { Value = leaf.Id }, new() { Value = leaf.ToBytes() } } })
             await command.ExecuteNonQueryAsync(ct);

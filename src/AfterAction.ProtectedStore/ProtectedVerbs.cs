@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using AfterAction.Kernel;
 using AfterAction.Ledger;
 using AfterAction.Log;
 using AfterAction.ProtectedStore.Sealing;
@@ -44,7 +45,7 @@ public static class ProtectedVerbs
                 await Console.Out.WriteLineAsync(LogVerb.VerifierKey(configuration["Log:Keys"] ?? ""));
                 return 0;
             case ["log", "export", var folder, ..]:
-                return await LogVerb.Said(() => Export(configuration, folder, clock, ct));
+                return await LogVerb.Said(folder, () => Export(configuration, folder, clock, ct));
             case ["log", ..]:
                 await Console.Error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
                 return 2;
@@ -53,7 +54,7 @@ public static class ProtectedVerbs
         }
     }
 
-    private static async Task Export(IConfiguration configuration, string folder, TimeProvider clock, CancellationToken ct)
+    private static async Task<(long Size, Refusal? Refusal)> Export(IConfiguration configuration, string folder, TimeProvider clock, CancellationToken ct)
     {
         await using LogDatabase log = new(ProtectedModule.Needed(configuration, "Protected"));
         await using var ledger = NpgsqlDataSource.Create(ProtectedModule.Needed(configuration, "Ledger"));
@@ -62,7 +63,6 @@ public static class ProtectedVerbs
         using var wrapper = SealingModule.Wrapper(configuration);
         ClaimLedger claims = new(ledger, clock);
         KeyStore uses = new(database, wrapper);
-        var size = await LogVerb.Export(log, keys, "protected", folder, () => OwedLeaves.Rows(claims, uses, keys, ct), [OwedLeaves.Claims(claims, keys), OwedLeaves.KeyUses(uses)], clock, ct);
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{size} entries are in {folder}."));
+        return await LogVerb.Export(log, keys, "protected", null, folder, ct => OwedLeaves.Rows(claims, uses, keys, ct), [OwedLeaves.Claims(claims, keys), OwedLeaves.KeyUses(uses)], clock, ct);
     }
 }

@@ -39,6 +39,7 @@ public static class RegisterModule
         services.AddSingleton(provider => new ClaimLedger(provider.GetRequiredKeyedService<NpgsqlDataSource>(Ledger), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ClaimJournal>()));
         services.AddSingleton(provider => OwedLeaves.Acts(provider.GetRequiredService<ClaimLedger>(), provider.GetRequiredService<LogKeys>()));
         services.AddSingleton(provider => OwedLeaves.Given(provider.GetRequiredService<Grants>()));
+        services.AddSingleton<RowsOfExport>(provider => ct => OwedLeaves.Rows(provider.GetRequiredService<ClaimLedger>(), provider.GetRequiredService<Grants>(), provider.GetRequiredService<LogKeys>(), ct));
         services.AddSingleton<IAdmission, RegisterAdmission>();
         services.AddScoped<IncidentScreens>();
         services.AddHostedService<SchemaCheck>();

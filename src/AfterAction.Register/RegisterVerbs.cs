@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using AfterAction.Kernel;
 using AfterAction.Ledger;
@@ -24,7 +23,7 @@ public static class RegisterVerbs
                 await Console.Out.WriteLineAsync(LogVerb.VerifierKey(configuration["Log:Keys"] ?? ""));
                 return 0;
             case ["log", "export", var folder, ..]:
-                return await LogVerb.Said(() => Export(configuration, folder, clock, ct));
+                return await LogVerb.Said(folder, () => Export(configuration, folder, clock, ct));
             case ["log", ..]:
                 await Console.Error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
                 return 2;
@@ -61,7 +60,7 @@ public static class RegisterVerbs
         return 0;
     }
 
-    private static async Task Export(IConfiguration configuration, string folder, TimeProvider clock, CancellationToken ct)
+    private static async Task<(long Size, Refusal? Refusal)> Export(IConfiguration configuration, string folder, TimeProvider clock, CancellationToken ct)
     {
         await using LogDatabase log = new(configuration.ConnectionString("Register"));
         await using var ledgerSource = NpgsqlDataSource.Create(configuration.ConnectionString("Ledger"));
@@ -69,7 +68,6 @@ public static class RegisterVerbs
         using var keys = LogKeys.Open(configuration["Log:Keys"] ?? "");
         ClaimLedger ledger = new(ledgerSource, clock);
         Grants grants = new(identity);
-        var size = await LogVerb.Export(log, keys, WebProgram.Register, folder, () => OwedLeaves.Rows(ledger, grants, keys, ct), [OwedLeaves.Acts(ledger, keys), OwedLeaves.Given(grants)], clock, ct);
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{size} entries are in {folder}."));
+        return await LogVerb.Export(log, keys, WebProgram.Register, null, folder, ct => OwedLeaves.Rows(ledger, grants, keys, ct), [OwedLeaves.Acts(ledger, keys), OwedLeaves.Given(grants)], clock, ct);
     }
 }

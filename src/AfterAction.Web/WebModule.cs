@@ -76,6 +76,7 @@ public static class WebModule
     public static WebApplication UseWeb(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.KnownProxies.Count > 0) app.UseForwardedHeaders();
+        app.Use((HttpContext context, RequestDelegate next) => AbsentTime.Begin(context, next));
         app.Use((HttpContext context, RequestDelegate next) => Door.SetHeaders(context, next));
         app.Use((HttpContext context, RequestDelegate next) => Edge.Catch(context, next));
         // Before routing, for these pages are no endpoints; and there for nobody the program is not for, like everything else.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using AfterAction.Testing;
 using Npgsql;
 using static AfterAction.Acceptance.Tests.Steps;
@@ -77,6 +78,28 @@ public class CertificateTests
         ];
     }
 
+    [TestCase(RunningAgency.ProtectedProgram, "protected"), TestCase(RunningAgency.RegisterProgram, "register"), Category("A5")]
+    public async Task An_auditor_downloads_the_log_and_anybody_checks_it_without_the_system(string program, string database)
+    {
+        using var auditor = await Town.SignIn(program == RunningAgency.ProtectedProgram ? running.Protected : running.Register, "auditor");
+        await Export(program, database);
+        var reply = await auditor.Post("api/v1/log/exports", null);
+        Assert.That(reply.Status, Is.EqualTo(200));
+        var unpacked = Path.Combine(folder, "downloaded-" + database);
+        using (MemoryStream packed = new(reply.Bytes)) await ZipFile.ExtractToDirectoryAsync(packed, unpacked);
+
+        var key = (await running.Verb(program, "log", "key"))[^1];
+        var (valid, said) = await OfflineChecker.Check(unpacked, "--key", key);
+        Assert.That(valid, Is.True, string.Join('\n', said));
+        var exports = (await auditor.Get("api/v1/log/state")).Json.GetProperty("exports").EnumerateArray().ToList();
+        Assert.That(exports[0].Text("who"), Is.EqualTo((await auditor.Get("api/v1/session")).Json.Text("name")));
+        Assert.That(Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "afteraction-log-*"), Is.Empty);
+
+        var hashes = Directory.EnumerateFiles(Path.Combine(unpacked, "rows")).First(file => new FileInfo(file).Length > 0);
+        await File.WriteAllTextAsync(hashes, "");
+        Assert.That((await OfflineChecker.Check(unpacked, "--key", key)).Valid, Is.False);
+    }
+
     /// <summary>The log as far as everything there is now.</summary>
     private async Task<string> Export(string program, string database)
     {
@@ -87,7 +110,7 @@ public class CertificateTests
         while (await Count(ledger, "select count(*) from ledger.act") > 0) await pace.WaitForNextTickAsync(patience.Token);
         var size = await Count(log, "select coalesce((select max(place) + 1 from log.entry), 0) + (select count(*) from log.pending)");
         while (await Count(log, "select coalesce(max(size), 0) from log.checkpoint") < size) await pace.WaitForNextTickAsync(patience.Token);
-        var exported = Path.Combine(folder, database);
+        var exported = Path.Combine(folder, $"{database}-{Guid.NewGuid()}");
         await running.Verb(program, "log", "export", exported);
         return exported;
     }

@@ -24,7 +24,7 @@ public partial class PageByRoleTests
 
     internal static readonly Dictionary<string, string[]> Protected = new(OfBoth, StringComparer.Ordinal)
     {
-        ["GET /log"] = ["auditor"], ["POST /log/weeks/{monday}"] = ["auditor"],
+        ["GET /log"] = ["auditor"], ["POST /log/weeks/{monday}"] = ["auditor"], ["POST /log/exports"] = ["auditor"],
         ["GET /reviews"] = [.. Supervisors, "officer", "officer-2", "officer-3"],
         ["GET /reviews/queue"] = Supervisors, ["POST /reviews/queue"] = Supervisors,
         ["GET /reviews/{review}/facilitator"] = Supervisors, ["POST /reviews/{review}/facilitator"] = Supervisors,
@@ -64,7 +64,7 @@ public partial class PageByRoleTests
         ["POST /investigations/{investigation}/people"] = Leads, ["POST /investigations/{investigation}/people/{person}/end"] = Leads, ["POST /investigations/{investigation}/closing"] = Leads,
         ["GET /conflicts"] = Conflicts, ["GET /conflicts/tasks/{task}"] = Conflicts, ["POST /conflicts/tasks/{task}"] = Conflicts, ["POST /conflicts/links/{link}"] = Conflicts,
         ["POST /conflicts/investigations/{investigation}/people/{person}"] = Conflicts, ["POST /conflicts/accounts"] = Conflicts,
-        ["GET /log"] = ["auditor"], ["POST /log/weeks/{monday}"] = ["auditor"],
+        ["GET /log"] = ["auditor"], ["POST /log/weeks/{monday}"] = ["auditor"], ["POST /log/exports"] = ["auditor"],
         ["GET /imports"] = Bringing, ["POST /imports"] = Bringing, ["GET /imports/{import}"] = Bringing, ["POST /imports/{import}/mapping"] = Bringing,
         ["POST /imports/{import}/acceptance"] = Bringing, ["POST /imports/{import}/giving-up"] = Bringing,
         ["GET /people"] = Administrator, ["GET /people/new"] = Administrator, ["POST /people/new"] = Administrator, ["GET /people/{person}"] = Administrator, ["POST /people/{person}"] = Administrator,

@@ -7,7 +7,7 @@ namespace AfterAction.Acceptance.Tests;
 /// <remarks>Laid down before anything is measured: pairs of one question of each kind, in an order drawn by lot, one after the other on one connection. A pair is left
 /// out when one of its two took over four times the median of all, which a loaded machine does to either. Of the rest, the chance that one of the one kind is slower than one
 /// of the other (AUC), and Welch's t. In the long run of 20,000 pairs the AUC must lie within 0.02 of a half and |t| below 4.5. With fewer pairs n the AUC of equal
-/// kinds scatters by √(1/6n), so that it must lie within 4.5 of those: 0.047 at 1,500.</remarks>
+/// kinds scatters by √(1/6n), so that it must lie within 4.5 of those: 0.053 at 1,200.</remarks>
 internal sealed record Timing(double Auc, double T, int Kept, int Pairs)
 {
     private const double Within = 0.02, Deviations = 4.5, TooLong = 4;

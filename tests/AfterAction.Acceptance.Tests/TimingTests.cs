@@ -7,7 +7,7 @@ namespace AfterAction.Acceptance.Tests;
 [NonParallelizable, Category("E2")]
 public class TimingTests
 {
-    private static readonly int Pairs = Timing.Of(1_500), FewerPairs = Timing.Of(800);
+    private static readonly int Pairs = Timing.Of(1_200), FewerPairs = Timing.Of(600);
 
     private Grounds grounds = null!;
     private string investigation = "";
@@ -41,12 +41,12 @@ public class TimingTests
         await (await Timing.Measure(caller, FewerPairs, () => Of(investigation), () => Of(Guid.NewGuid().ToString()))).IsOne(route);
     }
 
-    /// <summary>What takes longer is seen to: a member reads what is his.</summary>
+    /// <summary>The measure sees a difference where there is one: a member reads what is his, and that waits for nothing.</summary>
     [Test]
     public async Task A_difference_is_seen()
     {
         using var caller = await Town.SignIn(Town.Running.Protected, "supervisor");
-        (await Timing.Measure(caller, Pairs, () => Asks("GET", "api/v1/reviews/{review}/timeline", grounds.Own, null), () => Asks("GET", "api/v1/reviews/{review}/timeline", Ground.Absent(), 404))).IsLonger();
+        (await Timing.Measure(caller, FewerPairs, () => Asks("GET", "api/v1/reviews/{review}/timeline", Ground.Absent(), 404), () => Asks("GET", "api/v1/reviews/{review}/timeline", grounds.Own, null))).IsLonger();
     }
 
     [Test]

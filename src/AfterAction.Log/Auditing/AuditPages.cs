@@ -13,7 +13,7 @@ public static class AuditPages
     public static void MapAuditing(this IEndpointRouteBuilder app)
     {
         var log = app.MapGroup("/api/v1/log").WithTags("Log");
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[LogEntries.Map, LogWatch.Map, SignWeekOff.Map]) map(log);
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[LogEntries.Map, LogWatch.Map, SignWeekOff.Map, ExportLog.Map]) map(log);
 
         var pages = app.MapGroup("/log").ExcludeFromDescription();
         pages.MapGet("", (string? cursor, string? person, string? act, string? outcome, string? from, string? to, IMediator mediator, IPeople people, CancellationToken ct) =>
@@ -22,6 +22,12 @@ public static class AuditPages
             await mediator.Send(new SignWeekOff(Day(monday) ?? DateOnly.MaxValue), ct) is { Refusal: { } refusal }
                 ? refusal.Code == Refusal.NotFound.Code ? refusal.ToHttp() : await Page(mediator, people, new(null, null, null, null, null, null), refusal, ct)
                 : Pages.SeeOther("/log")).Requires(LogPolicies.Audit);
+        pages.MapPost("exports", async (IMediator mediator, IPeople people, CancellationToken ct) =>
+        {
+            var answer = await mediator.Send(new ExportLog(), ct);
+            if (answer.Value is { } log) return log.ToHttp();
+            return answer.Refusal!.Code == Refusal.NotFound.Code ? answer.Refusal.ToHttp() : await Page(mediator, people, new(null, null, null, null, null, null), answer.Refusal, ct);
+        }).Requires(LogPolicies.Audit);
     }
 
     private static async Task<IResult> Page(IMediator mediator, IPeople people, LogAsked asked, Refusal? refusal, CancellationToken ct)

@@ -72,8 +72,9 @@ public sealed class CanonicalNotFoundResult : IResult
     public static bool WantsPage(HttpRequest request) =>
         !request.Path.StartsWithSegments("/api") && request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.Ordinal) == true);
 
-    public Task ExecuteAsync(HttpContext httpContext)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
+        await AbsentTime.Passed(httpContext);
         var page = WantsPage(httpContext.Request);
         var body = page ? CanonicalNotFound.Html : CanonicalNotFound.Json;
         var response = httpContext.Response;
@@ -81,6 +82,6 @@ public sealed class CanonicalNotFoundResult : IResult
         response.ContentType = page ? "text/html; charset=utf-8" : "application/problem+json";
         response.ContentLength = body.Length;
         response.Headers.Remove("ETag");
-        return HttpMethods.IsHead(httpContext.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body).AsTask();
+        if (!HttpMethods.IsHead(httpContext.Request.Method)) await response.Body.WriteAsync(body);
     }
 }
