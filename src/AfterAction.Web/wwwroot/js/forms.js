@@ -8,6 +8,7 @@ const PROSE = "textarea, input[name=reason]";
 const skipped = ["seen", "pageOf", "draft"];
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !skipped.includes(field.name) && !["password", "file", "submit"].includes(field.type));
 const valuesOf = (form) => Object.fromEntries(fieldsOf(form).map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
+const sentOf = (field) => field.type === "checkbox" ? field.defaultChecked : ["text", "textarea"].includes(field.type) ? field.defaultValue : field.value;
 const shownOf = (values) => JSON.stringify({ ...values, id: "" }).replaceAll("\\r\\n", "\\n");
 
 // Several forms of a page may go to one address: what is fixed in them tells them apart.
@@ -26,7 +27,7 @@ function put(form, values) {
 
 function follow(form) {
   const token = make("input", { type: "hidden", name: "draft", value: Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("") });
-  const opened = shownOf(valuesOf(form));
+  const opened = shownOf(Object.fromEntries(fieldsOf(form).map((field) => [field.name, sentOf(field)])));
   let kept, sending = false;
   form.append(token);
   const keep = () => {
@@ -35,6 +36,8 @@ function follow(form) {
     return keepDraft(idOf(form), { where: { title, path: location.pathname }, values: valuesOf(form), token: token.value }).then((done) => kept = done);
   };
   form.addEventListener("input", keep);
+  // Somebody may have typed before this file was there.
+  if (shownOf(valuesOf(form)) !== opened) keep();
   form.addEventListener("submit", () => { sending = true; });
   addEventListener("pageshow", () => { sending = false; });
   addEventListener("beforeunload", (event) => { if (kept === false && !sending && shownOf(valuesOf(form)) !== opened) event.preventDefault(); });
