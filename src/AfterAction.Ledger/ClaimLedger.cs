@@ -20,8 +20,7 @@ public sealed class ClaimLedger(NpgsqlDataSource database, TimeProvider clock, C
     public async Task<IReadOnlyList<Claim>> Claim(PersonId person, IReadOnlyCollection<IncidentId> incidents, Side side, CancellationToken ct)
     {
         if (incidents.Count == 0) return [];
-        var function = side switch { Side.Review => "claim_review", Side.Investigation => "claim_investigation", _ => throw new ArgumentOutOfRangeException(nameof(side)) };
-        var claims = await Ask($"SELECT * FROM ledger.{function}($1, $2, $3)", row => new Claim(person, new(row.GetGuid(0)), side), ct,
+        var claims = await Ask($"SELECT * FROM ledger.claim_{Word(side)}($1, $2, $3)", row => new Claim(person, new(row.GetGuid(0)), side), ct,
             person.Value, incidents.Select(incident => incident.Value).ToArray(), Today);
         // Where the wall refuses there is nothing to write, and no waiting for others who write either.
         if (claims.Count > 0) await Write(claims.Select(claim => new JournaledAct(side == Side.Review ? 'R' : 'I', person.Value, claim.Incident.Value, Guid.Empty)), ct);

@@ -25,15 +25,33 @@ public static class LogVerb
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The verbs <c>log key</c> and <c>log export FOLDER</c> of either program.</summary>
+    /// <param name="export">Writes the log of that program into a folder.</param>
+    /// <returns>The status to end with.</returns>
+    public static async Task<int> Run(string[] args, IConfiguration configuration, Func<string, Task<(long Size, Refusal? Refusal)>> export)
+    {
+        switch (args)
+        {
+            case ["log", "key", ..]:
+                await Console.Out.WriteLineAsync(VerifierKey(configuration["Log:Keys"] ?? ""));
+                return 0;
+            case ["log", "export", var folder, ..]:
+                return await Said(folder, () => export(folder));
+            default:
+                await Console.Error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
+                return 2;
+        }
+    }
+
     /// <summary>The log's key, for whoever checks it.</summary>
-    public static string VerifierKey(string keysFile)
+    private static string VerifierKey(string keysFile)
     {
         using var keys = LogKeys.Open(keysFile);
         return keys.Signer.Verifier.ToString();
     }
 
     /// <summary>The status to end with: 1 when it could not be done, and why is said.</summary>
-    public static async Task<int> Said(string folder, Func<Task<(long Size, Refusal? Refusal)>> export)
+    private static async Task<int> Said(string folder, Func<Task<(long Size, Refusal? Refusal)>> export)
     {
         try
         {

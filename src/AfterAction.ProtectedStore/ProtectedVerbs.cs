@@ -41,14 +41,8 @@ public static class ProtectedVerbs
             case ["keys", ..]:
                 await Console.Error.WriteLineAsync("Say `keys new` or `keys rewrap`.");
                 return 2;
-            case ["log", "key", ..]:
-                await Console.Out.WriteLineAsync(LogVerb.VerifierKey(configuration["Log:Keys"] ?? ""));
-                return 0;
-            case ["log", "export", var folder, ..]:
-                return await LogVerb.Said(folder, () => Export(configuration, folder, clock, ct));
             case ["log", ..]:
-                await Console.Error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
-                return 2;
+                return await LogVerb.Run(args, configuration, folder => Export(configuration, folder, clock, ct));
             default:
                 return null;
         }

@@ -19,14 +19,8 @@ public static class RegisterVerbs
     {
         switch (args)
         {
-            case ["log", "key", ..]:
-                await Console.Out.WriteLineAsync(LogVerb.VerifierKey(configuration["Log:Keys"] ?? ""));
-                return 0;
-            case ["log", "export", var folder, ..]:
-                return await LogVerb.Said(folder, () => Export(configuration, folder, clock, ct));
             case ["log", ..]:
-                await Console.Error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
-                return 2;
+                return await LogVerb.Run(args, configuration, folder => Export(configuration, folder, clock, ct));
             case ["wall", "investigation", var number, var file, ..]:
                 return await Question(configuration, number, file, clock, ct);
             case ["wall", ..]:

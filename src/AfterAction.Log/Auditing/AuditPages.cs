@@ -19,16 +19,17 @@ public static class AuditPages
         pages.MapGet("", (string? cursor, string? person, string? act, string? outcome, string? from, string? to, IMediator mediator, IPeople people, CancellationToken ct) =>
             Page(mediator, people, new(cursor, person, act, outcome, from, to), null, ct)).Requires(LogPolicies.Audit);
         pages.MapPost("weeks/{monday}", async (string monday, IMediator mediator, IPeople people, CancellationToken ct) =>
-            await mediator.Send(new SignWeekOff(Day(monday) ?? DateOnly.MaxValue), ct) is { Refusal: { } refusal }
-                ? refusal.Code == Refusal.NotFound.Code ? refusal.ToHttp() : await Page(mediator, people, new(null, null, null, null, null, null), refusal, ct)
-                : Pages.SeeOther("/log")).Requires(LogPolicies.Audit);
+            await mediator.Send(new SignWeekOff(Day(monday) ?? DateOnly.MaxValue), ct) is { Refusal: { } refusal } ? await Refused(mediator, people, refusal, ct) : Pages.SeeOther("/log")).Requires(LogPolicies.Audit);
         pages.MapPost("exports", async (IMediator mediator, IPeople people, CancellationToken ct) =>
         {
             var answer = await mediator.Send(new ExportLog(), ct);
-            if (answer.Value is { } log) return log.ToHttp();
-            return answer.Refusal!.Code == Refusal.NotFound.Code ? answer.Refusal.ToHttp() : await Page(mediator, people, new(null, null, null, null, null, null), answer.Refusal, ct);
+            return answer.Value is { } log ? log.ToHttp() : await Refused(mediator, people, answer.Refusal!, ct);
         }).Requires(LogPolicies.Audit);
     }
+
+    /// <summary>The page with what was refused, or that there is nothing.</summary>
+    private static async Task<IResult> Refused(IMediator mediator, IPeople people, Refusal refusal, CancellationToken ct) =>
+        refusal.Code == Refusal.NotFound.Code ? refusal.ToHttp() : await Page(mediator, people, new(null, null, null, null, null, null), refusal, ct);
 
     private static async Task<IResult> Page(IMediator mediator, IPeople people, LogAsked asked, Refusal? refusal, CancellationToken ct)
     {

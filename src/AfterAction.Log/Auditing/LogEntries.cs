@@ -28,7 +28,7 @@ internal sealed record LogEntries(string? Cursor, Guid? Person, string? Act, str
     {
         public async Task<Answer<Page<LogEntry>>> Handle(LogEntries request, CancellationToken cancellationToken)
         {
-            var names = (await people.Everybody(cancellationToken)).ToDictionary(person => keys.Pseudonym("person", person.Id.Value), person => person.Name, StringComparer.Ordinal);
+            var names = await keys.Names(people, cancellationToken);
             var before = Web.Http.Cursor.Read<Position>(request.Cursor)?.Place ?? long.MaxValue;
             var (found, next) = await log.Search(
                 request.Person is { } person ? keys.Pseudonym("person", person) : null, leaf => request.Fits(leaf, agency), leaf => request.From is { } from && Day(leaf, agency) < from.AddDays(-1), before, PerPage, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed record LogEntries(string? Cursor, Guid? Person, string? Act, str
 /// <param name="On">What it was about: kinds, with a name for people and the first eight digits of a pseudonym for everything else.</param>
 public sealed record LogEntry(long Place, DateTimeOffset At, string Kind, string Act, string? Who, IReadOnlyList<string> Roles, string? Why, IReadOnlyList<string> On, string Outcome, string From)
 {
-    internal static LogEntry Of(Placed entry, Dictionary<string, string> names, Agency agency)
+    internal static LogEntry Of(Placed entry, IReadOnlyDictionary<string, string> names, Agency agency)
     {
         var leaf = entry.Leaf;
         return new(entry.Place, agency.OnTheWall(leaf.DoneAt ?? leaf.At), leaf.Kind, leaf.Act, leaf.Who is null ? null : names.GetValueOrDefault(leaf.Who), leaf.Roles, leaf.Why,

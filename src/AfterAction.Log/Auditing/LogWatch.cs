@@ -18,7 +18,7 @@ internal sealed record LogWatch : IRequest<Answer<LogWatched>>
         public async Task<Answer<LogWatched>> Handle(LogWatch request, CancellationToken cancellationToken)
         {
             var state = await log.State(cancellationToken);
-            var names = (await people.Everybody(cancellationToken)).ToDictionary(person => keys.Pseudonym("person", person.Id.Value), person => person.Name, StringComparer.Ordinal);
+            var names = await keys.Names(people, cancellationToken);
             List<AuditedWeek> weeks = [];
             for (var monday = Weeks.Monday(agency, clock.GetUtcNow()).AddDays(-7); weeks.Count < WeeksShown; monday = monday.AddDays(-7))
             {

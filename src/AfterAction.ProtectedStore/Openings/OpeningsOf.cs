@@ -21,7 +21,7 @@ internal sealed record OpeningsOf(ReviewId Review) : IRequest<Answer<OpeningsVie
         {
             var own = actor.Signed();
             var found = await OwnOpenings.Of(request.Review, own, keys, log, pseudonyms, cancellationToken);
-            var names = (await people.Everybody(cancellationToken)).ToDictionary(person => pseudonyms.Pseudonym("person", person.Id.Value), person => person.Name, StringComparer.Ordinal);
+            var names = await pseudonyms.Names(people, cancellationToken);
             var written = (await store.AccountOf(own, request.Review, cancellationToken))?.Annotations ?? [];
             return new OpeningsView([.. found.Select(entry => Opening.Of(entry, names, written, agency))]);
         }
@@ -96,7 +96,7 @@ public sealed record Opening(long Place, DateTimeOffset At, string? Who, IReadOn
 {
     public override string ToString() => nameof(Opening);
 
-    internal static Opening Of(Placed entry, Dictionary<string, string> names, IReadOnlyList<Annotation> written, Agency agency)
+    internal static Opening Of(Placed entry, IReadOnlyDictionary<string, string> names, IReadOnlyList<Annotation> written, Agency agency)
     {
         var leaf = entry.Leaf;
         var denied = leaf.Kind == ActKinds.Deny;
