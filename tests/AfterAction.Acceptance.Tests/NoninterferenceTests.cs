@@ -49,6 +49,7 @@ public partial class NoninterferenceTests
         await TestContext.Out.WriteLineAsync($"Seed {seed.ToString(CultureInfo.InvariantCulture)}");
         Random random = new(seed);
         var (acts, asked) = (0, 0);
+        await with.WalkOne(numbers[0]);
         for (var step = Environment.GetEnvironmentVariable("AFTERACTION_LONG") == "1" ? LongRun : StepsPerChange; step > 0; step--)
         {
             if (random.Next(2) == 0)
@@ -162,6 +163,19 @@ public partial class NoninterferenceTests
                 _ => await Do(HttpMethod.Put, $"entries/{entry}/walked", new { text = "Waits.", step = 1 + random.Next(5), decisionPoint = true, pivotal = false }),
             };
             return reply.Status == 204;
+        }
+
+        /// <summary>Takes one review as far as its walk: left to chance, a history may stop every review before.</summary>
+        public async Task WalkOne(string number)
+        {
+            var review = await Assign(supervisor, number, "supervisor");
+            await OpenAccounts(supervisor, review);
+            await AcceptPromise(officer, review);
+            await Do(supervisor, HttpMethod.Post, review, "timeline/drawing", new { });
+            var entry = Entries(await Timeline(supervisor, review)).First().Text("entry");
+            await Do(supervisor, HttpMethod.Put, review, "first-contact", new { entry, kind = "verbal", reason = "Seen again." });
+            await Do(supervisor, HttpMethod.Post, review, "walk", null);
+            await Do(supervisor, HttpMethod.Put, review, $"entries/{entry}/walked", new { text = "Waits.", step = 1, decisionPoint = true, pivotal = false });
         }
 
         /// <summary>How many entries were walked, over all reviews of the first supervisor.</summary>

@@ -88,10 +88,10 @@ public sealed class Window : IAsyncDisposable
         await Page.WaitForLoadStateAsync(LoadState.Load);
     }
 
-    /// <summary>Closes the page, as its cross does, and opens another one in the same window.</summary>
-    public async Task AnotherPage()
+    /// <summary>Closes the page, as its cross does, unless it is to stay open, and opens another one in the same window.</summary>
+    public async Task AnotherPage(bool close = true)
     {
-        await Page.CloseAsync();
+        if (close) await Page.CloseAsync();
         Page = await Context.NewPageAsync();
     }
 

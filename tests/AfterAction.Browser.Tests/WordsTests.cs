@@ -87,6 +87,46 @@ public sealed class WordsTests
     }
 
     [Test]
+    public async Task Words_are_put_back_once_the_server_answers_again_and_not_only_on_the_next_page()
+    {
+        await using var window = await Town.Sample.AtProtected("z.hartigan");
+        var (field, line) = await OwnField(window, 7);
+        await window.Context.RouteAsync("**/annotation", route => route.AbortAsync());
+        await field.PressSequentiallyAsync("The porch light was off.");
+        await Expect(line).ToContainTextAsync("Your text is kept on this computer");
+        // The page comes, and what it asks for first does not: the connection is only half back.
+        var asked = 0;
+        await window.Context.RouteAsync("**/api/v1/draft-key", async route => await (++asked == 1 ? route.FulfillAsync(new() { Status = 503 }) : route.ContinueAsync()));
+        await window.Page.ReloadAsync();
+        await window.Context.UnrouteAsync("**/annotation");
+
+        (field, line) = await OwnField(window, 7, go: false);
+        await Expect(field).ToHaveValueAsync("The porch light was off.");
+        await Expect(line).ToContainTextAsync("Saved");
+        await ExpectOnServer(window, "ready", "The porch light was off.");
+        Assert.That(asked, Is.EqualTo(2), "the first answer was none");
+    }
+
+    [Test]
+    public async Task What_another_page_leaves_unsent_is_taken_up_by_the_one_that_stays()
+    {
+        await using var window = await Town.Sample.AtProtected("z.hartigan");
+        var (field, line) = await OwnField(window, 8);
+        await window.Context.RouteAsync("**/annotation", route => route.AbortAsync());
+        await field.PressSequentiallyAsync("Two people stood behind the car.");
+        await Expect(line).ToContainTextAsync("Your text is kept on this computer");
+        var left = window.Page;
+        await window.AnotherPage(close: false);
+        (field, line) = await OwnField(window, 8);
+        await left.CloseAsync();
+        await window.Context.UnrouteAsync("**/annotation");
+
+        await Expect(field).ToHaveValueAsync("Two people stood behind the car.");
+        await Expect(line).ToContainTextAsync("Saved");
+        await ExpectOnServer(window, "ready", "Two people stood behind the car.");
+    }
+
+    [Test]
     public async Task Two_wordings_of_one_entry_are_both_shown_and_the_writer_chooses()
     {
         await using var first = await Town.Sample.AtProtected("z.hartigan");

@@ -60,14 +60,14 @@ public class SealedStoreTests
             everything.AppendLine(row);
         var clear = everything.ToString();
         Assert.That(clear.Split('\n').Length, Is.GreaterThan(Ready.Length), "there is something to look at");
-        string[] said = [Words, "brother", "Ana Reyes", "Dana Ruiz", "2114", "Welfare", "26-0301", "Lowers", "Chooses", "EntryWalked", "AnnotationWritten", "Walking",
+        // No word is so short that sealed text or a pseudonym has it by chance.
+        string[] said = [Words, "brother", "Ana Reyes", "Dana Ruiz", "Camera of 2114", "Welfare", "26-0301", "Lowers", "Chooses", "EntryWalked", "AnnotationWritten", "Walking",
             Officer.Value.ToString(), Supervisor.Value.ToString(), Incident.Value.ToString(), Contact.Value.ToString(), Talk.Value.ToString()];
         Assert.Multiple(() =>
         {
             foreach (var word in said)
             {
-                // Digits of a pseudonym may be those of a badge by chance, but no text of a leaf is.
-                Assert.That(leaves, Has.None.Contains(word.Length > 4 ? word : $"\"{word}\""));
+                Assert.That(leaves, Has.None.Contains(word));
                 Assert.That(clear, Does.Not.Contain(word));
                 Assert.That(clear, Does.Not.Contain(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(word))));
                 Assert.That(clear, Does.Not.Contain(Convert.ToBase64String(Encoding.UTF8.GetBytes(word)).TrimEnd('=')[..^1]));

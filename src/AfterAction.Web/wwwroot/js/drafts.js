@@ -6,6 +6,8 @@ import { ask, mark } from "./page.js";
 
 const PREFIX = `aa-draft:${mark}:`;
 const PATIENCE = 2000;
+const AGAIN = 3000;
+const MOST_TRIES = 20;
 const bytesOf = (text) => new TextEncoder().encode(text);
 const toBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
 const toText = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
@@ -76,9 +78,19 @@ export function dropDraft(id) {
 // Forgets a draft by the name it is kept under.
 export const discard = (name) => name && localStorage.removeItem(name);
 
+// The keys, asked for again while there is something to open with them: a page may open before the server or the connection is back.
+async function keysForStored() {
+  let keys = await unlock();
+  for (let tries = MOST_TRIES; !keys && mark && globalThis.crypto?.subtle && stored().length > 0 && tries > 0; tries--) {
+    await new Promise((done) => setTimeout(done, AGAIN));
+    keys = await unlock();
+  }
+  return keys;
+}
+
 // Every draft of this person on this computer, the latest first. What cannot be opened stays where it is.
 export async function drafts() {
-  const keys = await unlock();
+  const keys = await keysForStored();
   const found = [];
   for (const name of keys ? stored() : []) {
     try {
@@ -92,12 +104,14 @@ export async function drafts() {
   return found.sort((a, b) => b.at - a.at);
 }
 
-// Those of pages that are gone. A page just left may take a moment to go; one that stays open looks after its own.
-export async function lost(beginning) {
-  const all = (await drafts()).filter((draft) => draft.life !== life && draft.id.startsWith(beginning));
-  const gone = new Map(await Promise.all([...new Set(all.map((draft) => draft.life))].map(async (page) =>
-    [page, await navigator.locks.request(PREFIX + page, { signal: AbortSignal.timeout(PATIENCE) }, () => true).catch(() => false)])));
-  return all.filter((draft) => gone.get(draft.life));
+// Those of pages that are gone, as they are kept once these went. A page just left may take a moment to go; one that stays open looks after its own
+// while it does. patience: how long to wait for that in milliseconds; null is for as long as this page lives.
+export async function lost(beginning, patience = PATIENCE) {
+  const ofOthers = async () => (await drafts()).filter((draft) => draft.life !== life && draft.id.startsWith(beginning));
+  const pages = [...new Set((await ofOthers()).map((draft) => draft.life))];
+  const options = () => patience === null ? {} : { signal: AbortSignal.timeout(patience) };
+  const gone = new Set((await Promise.all(pages.map((page) => navigator.locks.request(PREFIX + page, options(), () => page).catch(() => null)))));
+  return gone.size === 0 ? [] : (await ofOthers()).filter((draft) => gone.has(draft.life));
 }
 
 export const any = () => mark !== "" && stored().length > 0;
