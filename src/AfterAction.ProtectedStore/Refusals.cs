@@ -25,6 +25,9 @@ public static class Refusals
     public static readonly Refusal DebriefNotOpened = new("review/debrief-not-opened", "Open the debrief first: a review is not closed before its officers have seen it.");
     public static readonly Refusal AnothersEntry = new("annotation/anothers-entry", "This entry is another participant's own. Annotate your own entries and those that are nobody's.");
     public static readonly Refusal AddendumReasonNeeded = new("annotation/reason-needed", "Others can read this by now. Say why you change it; the earlier wording is kept.");
+    public static readonly Refusal ObservationReasonNeeded = new("observation/reason-needed", "Others can read this by now. Say why you change it; the earlier wording is kept.");
+    public static readonly Refusal ExaminationReasonNeeded = new("examination/reason-needed", "Others can read this by now. Say why you change it; the earlier examination is kept.");
+    public static readonly Refusal PointReasonNeeded = new("point/reason-needed", "Everybody at the meeting could read this. Say why you put it otherwise; the earlier wording is kept.");
     public static readonly Refusal ScopeNotAccepted = new("scope/not-accepted", "Say first that nothing known points to a crime or to wilful misconduct. Until then nothing is walked, and nobody writes.");
     public static readonly Refusal PromiseReviewedLater = new("promise/reviewed-later", "The promise cannot have been checked on a day that is still to come. Give the day on which it last was.");
     public static readonly Refusal PromiseNotStated = new("promise/not-stated", "The facilitator has not said yet what protects the words of this review. Nobody writes before that.");
@@ -65,7 +68,7 @@ public static class Refusals
     public static IReadOnlyList<Refusal> All { get; } =
     [
         ReviewClosed, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
-        NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded,
+        NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded, ObservationReasonNeeded, ExaminationReasonNeeded, PointReasonNeeded,
         ScopeNotAccepted, PromiseReviewedLater, PromiseNotStated, PromiseChanged, PromiseNotAccepted, WasOrdered, OrderNeeded, NoSuchParticipant,
         AccountSealed, AccountNotSealed, AccountEmpty, AccountWithdrawn, AccountHandedIn, AccountReadable, VideoOrderReasonNeeded, SupplementExists,
         Hindsight, EvidenceUntimed, InstanceDropped, NoSuchInstance,

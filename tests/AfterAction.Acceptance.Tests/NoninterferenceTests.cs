@@ -160,7 +160,7 @@ public partial class NoninterferenceTests
                 4 => await Do(HttpMethod.Post, "debrief", null),
                 5 => await officer.Put($"api/v1/reviews/{review}/entries/{entry}/annotation", new { text = "He asked for his brother.", reason = "More." }, (await officer.Get($"api/v1/reviews/{review}/account")).ETag ?? "\"0\""),
                 6 => await Do(HttpMethod.Post, "closing", null),
-                _ => await Do(HttpMethod.Put, $"entries/{entry}/walked", new { text = "Waits.", step = 1 + random.Next(5), decisionPoint = true, pivotal = false }),
+                _ => await Do(HttpMethod.Put, $"entries/{entry}/walked", new { text = "Waits.", step = 1 + random.Next(5), decisionPoint = true, pivotal = false, reason = "Looked again." }),
             };
             return reply.Status == 204;
         }

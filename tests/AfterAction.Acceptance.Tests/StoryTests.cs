@@ -195,12 +195,35 @@ public class StoryTests
         var read = (await supervisor.Get($"api/v1/reviews/{review}/timeline")).ETag;
         Assert.That((await supervisor.Put($"api/v1/reviews/{review}/instances/{instance}", Course(byHand[2].ToString()), read)).Code, Is.EqualTo("instance/hindsight"));
         await Do(supervisor, HttpMethod.Put, review, $"instances/{instance}", Course(byHand[0].ToString()));
-        foreach (var officer in writing) Assert.That((await officer.Get($"api/v1/reviews/{review}/instances")).Text, Is.EqualTo("[]"), "not before the debrief");
+        foreach (var officer in writing)
+        {
+            Assert.That((await officer.Get($"api/v1/reviews/{review}/instances")).Text, Is.EqualTo("[]"), "not before the debrief");
+            Assert.That((await officer.Get($"api/v1/reviews/{review}/entries/{toWalk[0]}/history")).Text, Does.Not.Contain("marker-facilitator-words"), "nor drafts, by the history");
+        }
 
         await Do(supervisor, HttpMethod.Post, review, "debrief", null);
         var version = (await supervisor.Get($"api/v1/reviews/{review}/timeline")).ETag;
         Assert.That((await supervisor.Post($"api/v1/reviews/{review}/closing", null, version)).Code, Is.EqualTo("review/not-all-walked"));
         await Do(supervisor, HttpMethod.Put, review, $"entries/{toWalk[^1]}/walked", new { text = "", step = (int?)null, decisionPoint = false, pivotal = false });
+
+        // What others can read by now is changed with a reason, and its history tells them: the facilitator's words as anybody's.
+        string Observed() => $"api/v1/reviews/{review}/entries/{toWalk[0]}/observation";
+        async Task<string> Seen() => (await supervisor.Get($"api/v1/reviews/{review}/timeline")).ETag!;
+        Assert.That((await supervisor.Put(Observed(), new { text = "Put otherwise.", step = 4, decisionPoint = true, pivotal = true }, await Seen())).Code, Is.EqualTo("observation/reason-needed"));
+        await Do(supervisor, HttpMethod.Put, review, $"entries/{toWalk[0]}/observation", new { text = FacilitatorsWords + " Put otherwise.", step = 4, decisionPoint = true, pivotal = true, reason = "It was the second gate." });
+        await Do(supervisor, HttpMethod.Put, review, $"entries/{toWalk[0]}/examination", new { knownThen = "Alone." });
+        Assert.That((await supervisor.Put($"api/v1/reviews/{review}/entries/{toWalk[0]}/examination", new { knownThen = "Not alone." }, await Seen())).Code, Is.EqualTo("examination/reason-needed"));
+        await Do(supervisor, HttpMethod.Put, review, $"entries/{toWalk[0]}/examination", new { knownThen = "Not alone.", reason = "The camera shows two." });
+        Assert.That((await writing[0].Get($"api/v1/reviews/{review}/entries/{toWalk[0]}/history")).Text, Does.Contain("It was the second gate.").And.Contain("The camera shows two.").And.Contain("\"Alone.\""));
+        var (meeting, note, point) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await Do(supervisor, HttpMethod.Put, review, $"meetings/{meeting}", new { recorded = true });
+        await Do(supervisor, HttpMethod.Put, review, $"meetings/{meeting}/points/{note}", new { question = "sustain", text = "One voice." });
+        Assert.That((await supervisor.Put($"api/v1/reviews/{review}/meetings/{meeting}/points/{note}", new { question = "improve", text = "One voice." }, await Seen())).Code, Is.EqualTo("point/reason-needed"));
+        var own = $"api/v1/reviews/{review}/account/meetings/{meeting}/points/{point}";
+        async Task<Reply> Say(string text, string? reason) => await writing[0].Put(own, new { question = "sustain", text, reason }, (await writing[0].Get($"api/v1/reviews/{review}/account")).ETag);
+        Assert.That(((await Say("He listened.", null)).Status, (await Say("He listened to her.", " ")).Code, (await Say("He listened to her.", "Who it was.")).Status), Is.EqualTo((204, "point/reason-needed", 204)));
+        Assert.That((await supervisor.Get($"api/v1/reviews/{review}/meetings")).Text, Does.Contain("He listened to her.").And.Contain("Who it was."));
+        await Do(supervisor, HttpMethod.Post, review, $"meetings/{meeting}/end", null);
 
         // In the debrief both sides read both.
         foreach (var officer in writing)

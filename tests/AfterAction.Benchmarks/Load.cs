@@ -42,7 +42,7 @@ internal static class Load
             facts.Add(new FirstContactDesignated(id, Entry(number, 0), FirstContactKind.Verbal, null, facilitator, Noon));
             facts.Add(new WalkStarted(id, facilitator, Noon));
             for (var entry = 0; entry < Entries; entry++)
-                facts.Add(new EntryObserved(id, Entry(number, entry), new(new string('o', 306), 1 + entry % 5, entry % 7 == 0, entry % 11 == 0), facilitator, Noon));
+                facts.Add(new EntryObserved(id, Entry(number, entry), new(new string('o', 306), 1 + entry % 5, entry % 7 == 0, entry % 11 == 0), null, facilitator, Noon));
             await store.Open(agency, id, facts, ct);
         });
     }

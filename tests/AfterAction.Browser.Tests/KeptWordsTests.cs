@@ -43,6 +43,9 @@ public sealed partial class KeptWordsTests
         var form = await OwnForm(window, review, await OwnEntry(window, review));
         await form.Field.PressSequentiallyAsync("He put the bag");
         await Expect(form.Line).ToContainTextAsync("Saved");
+        var noticed = await Panel(leader, review, entry => entry.TryGetProperty("walked", out var walked) && !walked.GetBoolean());
+        await noticed.Field.PressSequentiallyAsync("Nobody speaks");
+        await Expect(noticed.Line).ToContainTextAsync("Saved");
         Assert.That(await Send(leader, "POST", $"{review}/debrief", new { }, await Version(leader, $"{review}/timeline")), Is.EqualTo(204));
 
         await form.Field.PressSequentiallyAsync(" down and looked at me.");
@@ -65,6 +68,48 @@ public sealed partial class KeptWordsTests
         Assert.That(await Text(window, $"{review}/account"), Does.Contain("He put the bag down and looked at me."));
         Assert.That(await Drafts(window), Is.Empty);
         window.ExpectNoFaults();
+
+        // Nor what the facilitator had begun: the form that was open asks him, too.
+        await noticed.Field.PressSequentiallyAsync(" for four seconds.");
+        await Expect(noticed.Line).ToContainTextAsync("say why you change it");
+        await Expect(noticed.Field).ToHaveValueAsync("Nobody speaks for four seconds.");
+        await Expect(noticed.Field).ToBeFocusedAsync();
+        Assert.That(await Text(leader, $"{review}/timeline"), Does.Contain("\"Nobody speaks\""), "sent only when its writer says so");
+        await noticed.Reason.FillAsync("I was not done.");
+        await noticed.Form.GetByRole(AriaRole.Button, new() { Name = "Save now" }).ClickAsync();
+        await Expect(noticed.Line).ToContainTextAsync("Saved ");
+        await Expect(noticed.Reason).ToHaveValueAsync("");
+        Assert.That(await Text(leader, $"{review}/timeline"), Does.Contain("Nobody speaks for four seconds."));
+    }
+
+    [Test]
+    public async Task What_the_facilitator_changes_in_the_open_debrief_waits_for_its_reason_and_stands_in_the_history_with_it()
+    {
+        await using var window = await SignedIn("g.beaumont");
+        var review = reviews[InDebrief];
+        var form = await Panel(window, review, entry => entry.GetProperty("observationNeedsReason").GetBoolean() && entry.GetProperty("observation").GetProperty("text").GetString()!.Length > 0);
+        var entry = await form.Form.GetAttributeAsync("data-entry");
+        var before = await form.Field.InputValueAsync();
+        await form.Field.PressAsync("Control+End");
+        await form.Field.PressSequentiallyAsync(" Seen again.");
+        await Expect(form.Line).ToContainTextAsync("say why you change it");
+        await form.Form.Locator("[data-walked]").ClickAsync();
+        await Expect(form.Line).ToContainTextAsync("Others can read this by now");
+        await Expect(form.Field).ToHaveValueAsync($"{before} Seen again.");
+        Assert.That(await Text(window, $"{review}/timeline"), Does.Not.Contain("Seen again."));
+        await window.Page.ReloadAsync();
+
+        await Expect(form.Field).ToHaveValueAsync($"{before} Seen again.");
+        await form.Reason.PressSequentiallyAsync("I watched it once more.");
+        await form.Form.Locator("[data-walked]").ClickAsync();
+        await Expect(window.Page.Locator("[data-panel] form[data-save]")).Not.ToHaveAttributeAsync("data-entry", entry!);
+        Assert.That(await Text(window, $"{review}/timeline"), Does.Contain("Seen again."));
+        await using var officer = await SignedIn("s.novak");
+        await officer.Go($"/{review["/api/v1/".Length..]}/entries/{entry}/history");
+        await Expect(officer.Page.Locator("main")).ToContainTextAsync("I watched it once more.");
+        await Expect(officer.Page.Locator(".voice", new() { HasTextString = before })).ToHaveCountAsync(2);
+        await Axe.ExpectNothing(officer);
+        Assert.That(await Drafts(window), Is.Empty);
     }
 
     [Test]
@@ -440,6 +485,14 @@ public sealed partial class KeptWordsTests
     {
         await window.Page.RunAndWaitForRequestFinishedAsync(() => window.Go($"/{review["/api/v1/".Length..]}/mine"), new() { Predicate = request => request.Url.EndsWith("/draft-key", StringComparison.Ordinal) });
         await Unfold(window.Page);
+        return Form(window.Page, entry);
+    }
+
+    /// <summary>The facilitator's form at the first entry that fits; each test gets another one.</summary>
+    private async Task<OneForm> Panel(Window window, string review, Func<JsonElement, bool> fits)
+    {
+        var entry = await Entry(window, review, fits);
+        await window.Page.RunAndWaitForRequestFinishedAsync(() => window.Go($"/{review["/api/v1/".Length..]}/timeline?entry={entry}"), new() { Predicate = request => request.Url.EndsWith("/draft-key", StringComparison.Ordinal) });
         return Form(window.Page, entry);
     }
 

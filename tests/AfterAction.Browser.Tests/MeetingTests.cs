@@ -46,5 +46,18 @@ public sealed class MeetingTests
         await Expect(window.Page.Locator(".points", new() { HasTextString = "Said without scripts." })).ToBeVisibleAsync();
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "Read it anew" }).ClickAsync();
         await Expect(window.Page.Locator(".points", new() { HasTextString = "Said without scripts." })).ToBeVisibleAsync();
+
+        // What everybody could read is put otherwise with a reason that everybody reads.
+        await window.Page.Locator("summary", new() { HasTextString = "What you said" }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Put it otherwise: Said without scripts." }).ClickAsync();
+        await window.Page.GetByLabel("What is to be kept?").FillAsync("Put without scripts.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Put it so" }).ClickAsync();
+        await Expect(window.Page.Locator("main")).ToContainTextAsync("Say why you put it otherwise");
+        await Expect(window.Page.GetByLabel("What is to be kept?")).ToHaveValueAsync("Put without scripts.");
+        await window.Page.GetByLabel("Why do you put it otherwise?").FillAsync("I had said it badly.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Put it so" }).ClickAsync();
+        var said = window.Page.Locator(".points li", new() { HasTextString = "Put without scripts." });
+        await Expect(said).ToContainTextAsync("I had said it badly.");
+        await Expect(said).ToContainTextAsync("One earlier wording is kept");
     }
 }

@@ -130,6 +130,37 @@ public sealed class WalkTests
     }
 
     [Test]
+    public async Task Without_scripts_what_others_can_read_is_changed_with_a_reason()
+    {
+        await using var window = await Town.Sample.AtProtected("g.beaumont", new() { JavaScriptEnabled = false });
+        var entries = Places.Timeline("debrief").GetProperty("entries").EnumerateArray().ToList();
+        var entry = entries.Last(each => each.TryGetProperty("observation", out var observation) && observation.GetProperty("text").GetString()!.Length > 0).GetProperty("entry").GetString();
+        await window.Go($"{Places.Review("debrief")}/timeline?entry={entry}");
+        var noticed = window.Page.GetByLabel("What did you notice");
+        await noticed.FillAsync("Changed without scripts.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save now" }).ClickAsync();
+        await Expect(window.Page.Locator(".usa-alert, .alert", new() { HasTextString = "Say why you change it" }).First).ToBeVisibleAsync();
+        await Expect(noticed).ToHaveValueAsync("Changed without scripts.");
+        await window.Page.GetByLabel("Why do you change it?").FillAsync("Read it again.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save now" }).ClickAsync();
+        await Expect(window.Page.Locator("[data-save-line]")).ToHaveTextAsync("Saved");
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "History of this entry" }).ClickAsync();
+        await Expect(window.Page.Locator("main")).ToContainTextAsync("Read it again.");
+
+        await window.Go($"{Places.Review("debrief")}/entries/{entry}/examination");
+        await window.Page.GetByLabel("What was known then?").FillAsync("Known at first.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await window.Go($"{Places.Review("debrief")}/entries/{entry}/examination");
+        await window.Page.GetByLabel("What was known then?").FillAsync("Known otherwise.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(window.Page.Locator("main")).ToContainTextAsync("the earlier examination is kept");
+        await Expect(window.Page.GetByLabel("What was known then?")).ToHaveValueAsync("Known otherwise.");
+        await window.Page.GetByLabel("Why do you change it?").FillAsync("Asked again.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(window.Page.Locator("[data-panel]")).ToContainTextAsync("Known otherwise.");
+    }
+
+    [Test]
     public async Task Without_scripts_an_officer_writes_at_his_own_entry()
     {
         await using var window = await Town.Sample.AtProtected("z.hartigan", new() { JavaScriptEnabled = false });

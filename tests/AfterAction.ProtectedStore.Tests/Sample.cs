@@ -50,7 +50,7 @@ internal static class Sample
 
     public static readonly object[] Walked =
     [
-        .. Ready, Started, new EntryWalked(TheReview, Contact, Noticed, Supervisor, Noon), new EntryWalked(TheReview, Talk, Noticed, Supervisor, Noon),
+        .. Ready, Started, new EntryWalked(TheReview, Contact, Noticed, null, Supervisor, Noon), new EntryWalked(TheReview, Talk, Noticed, null, Supervisor, Noon),
     ];
 
     public static Spec<Review> OnReview => new(Review.Fold);

@@ -34,7 +34,7 @@ public class StoreTests
     private Task<bool> Open(ReviewId? id = null, string agencyId = "sample") => sealedStore.OpenReview(id ?? TheReview, Ready, agencyId);
 
     private Task<Decision> Walk(EntryId entry, long seen) =>
-        store.Decide(Facilitator, TheReview, seen, review => WalkEntry.Decide(review, new(TheReview, entry, Noticed, true, seen), Supervisor, Noon), CancellationToken.None);
+        store.Decide(Facilitator, TheReview, seen, review => WalkEntry.Decide(review, new(TheReview, entry, Noticed, null, true, seen), Supervisor, Noon), CancellationToken.None);
 
     [Test]
     public async Task The_schema_is_what_the_program_was_built_for()
@@ -84,7 +84,7 @@ public class StoreTests
         await store.Decide(Facilitator, TheReview, Ready.Length, review => StartWalk.Decide(review, Supervisor, Noon), CancellationToken.None);
         var seen = Ready.Length + 1L;
         var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(writer => store.Decide(Facilitator, TheReview, seen,
-            review => WalkEntry.Decide(review, new(TheReview, Contact, Noticed with { Text = $"{writer}" }, true, seen), Supervisor, Noon), CancellationToken.None)));
+            review => WalkEntry.Decide(review, new(TheReview, Contact, Noticed with { Text = $"{writer}" }, null, true, seen), Supervisor, Noon), CancellationToken.None)));
         var after = await store.Find(Facilitator, TheReview, CancellationToken.None);
         Assert.Multiple(() =>
         {

@@ -84,7 +84,8 @@ public sealed record MeetingJoined(ReviewId Review, Guid Meeting, PersonId By, D
 }
 
 /// <summary>A participant said something to one of the questions, for the first time or otherwise.</summary>
-public sealed record PointMade(ReviewId Review, Guid Meeting, Guid Point, DebriefQuestion Question, string Text, PersonId By, DateTimeOffset At) : IAccountFact
+/// <param name="Reason">Null the first time; why it is put otherwise after that.</param>
+public sealed record PointMade(ReviewId Review, Guid Meeting, Guid Point, DebriefQuestion Question, string Text, string? Reason, PersonId By, DateTimeOffset At) : IAccountFact
 {
     public override string ToString() => nameof(PointMade);
 }
@@ -157,7 +158,7 @@ public sealed record Account(Guid Id, ReviewId Review, PersonId Person, Immutabl
         ({ WithdrawnAt: null, Receipt: null } a, AccountWithdrawn e) => a.Next() with { WithdrawnAt = e.At },
         ({ } a, InstanceAnswered e) => a.Next() with { Answers = [.. a.Answers.Where(answer => answer.Instance != e.Instance), new(e.Instance, e.Agrees, e.Text)] },
         ({ } a, MeetingJoined e) => a.Next() with { Joined = a.Joined.Add(e.Meeting) },
-        ({ WithdrawnAt: null } a, PointMade e) => a.Next() with { Points = [.. a.Points.Where(point => point.Id != e.Point), new(e.Point, e.Meeting, e.Question, e.Text, e.At)] },
+        ({ WithdrawnAt: null } a, PointMade e) => a.Next() with { Points = DebriefPoint.Put(a.Points, new(e.Point, e.Meeting, e.Question, e.Text, e.At) { Reason = e.Reason }) },
         ({ WithdrawnAt: not null } a, AccountResumed) => a.Next() with { WithdrawnAt = null },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} cannot follow here."),
     };
@@ -183,12 +184,8 @@ public sealed record Annotation(EntryId Entry, string Text, DateTimeOffset Begun
 {
     public const int LongestText = 8_000;
 
-    /// <summary>How long words begun in the open debrief are still being written: no pause in a sentence makes a change of it that has to be explained.</summary>
-    public static readonly TimeSpan Sitting = TimeSpan.FromHours(1);
-
     /// <summary>Others can read it, and it is not just being written: whoever changes it says why. Nothing written asks for no reason.</summary>
-    public bool NeedsReason(Review review, DateTimeOffset now) =>
-        review.DebriefOpenedAt is { } opened && Text.Length > 0 && (BegunAt < opened || now - BegunAt >= Sitting);
+    public bool NeedsReason(Review review, DateTimeOffset now) => Text.Length > 0 && review.AsksWhy(BegunAt, now);
 
     public override string ToString() => nameof(Annotation);
 }

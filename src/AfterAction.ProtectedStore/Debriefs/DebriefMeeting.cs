@@ -22,11 +22,25 @@ public sealed record DebriefPoint(Guid Id, Guid Meeting, DebriefQuestion Questio
 {
     public const int LongestText = 4_000;
 
+    /// <summary>Why it was put otherwise, the last time; null while it stands as it was first said.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>In how many wordings it was said; every earlier one is kept as a fact.</summary>
+    public int Wordings { get; init; } = 1;
+
+    /// <summary>The same words to the same question of the same meeting.</summary>
+    internal bool Reads(DebriefPoint other) => (Id, Meeting, Question, Text) == (other.Id, other.Meeting, other.Question, other.Text);
+
+    /// <summary>The points with this one, as the last, in place of its earlier wording.</summary>
+    internal static ImmutableArray<DebriefPoint> Put(ImmutableArray<DebriefPoint> points, DebriefPoint point) =>
+        [.. points.Where(known => known.Id != point.Id), point with { Wordings = (points.FirstOrDefault(known => known.Id == point.Id)?.Wordings ?? 0) + 1 }];
+
     public override string ToString() => $"{nameof(DebriefPoint)} {Id}";
 }
 
 /// <summary>What somebody enters as a point.</summary>
-internal sealed record PointFields(DebriefQuestion? Question, string? Text)
+/// <param name="Reason">Why a point that was said already is put otherwise.</param>
+internal sealed record PointFields(DebriefQuestion? Question, string? Text, string? Reason = null)
 {
     public override string ToString() => nameof(PointFields);
 }

@@ -1,6 +1,7 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using FluentValidation;
@@ -8,7 +9,7 @@ using MediatR;
 
 namespace AfterAction.ProtectedStore.Debriefs;
 
-/// <summary>A participant says something to one of the questions from his own device, or puts it otherwise; everybody at the meeting reads it at once. He
+/// <summary>A participant says something to one of the questions from his own device, or puts it otherwise and says why; everybody at the meeting reads it at once. He
 /// may finish after the meeting has ended, until the review is closed. Of a meeting without record nothing is kept.</summary>
 [Requires(ReviewPolicies.Contribute)]
 internal sealed record MakePoint(ReviewId Review, Guid Meeting, Guid Point, PointFields Fields, long Seen) : IRequest<Decision>, IOfReview
@@ -21,19 +22,22 @@ internal sealed record MakePoint(ReviewId Review, Guid Meeting, Guid Point, Poin
         {
             RuleFor(command => command.Fields.Question).NotNull().IsInEnum().OverridePropertyName("question");
             RuleFor(command => command.Fields.Text).NotEmpty().MaximumLength(DebriefPoint.LongestText).OverridePropertyName("text");
+            RuleFor(command => command.Fields.Reason).MaximumLength(CorrectEntry.LongestReason).OverridePropertyName("reason");
         }
     }
 
     internal static Decision Decide(Review review, Account? account, MakePoint command, PersonId by, DateTimeOffset now)
     {
         DebriefPoint point = new(command.Point, command.Meeting, command.Fields.Question.GetValueOrDefault(), command.Fields.Text?.Trim() ?? "", now);
-        if (account?.PointOf(command.Point) is { } known && (known with { At = now }) == point) return Decision.Nothing;
+        var known = account?.PointOf(command.Point);
+        if (known?.Reads(point) == true) return Decision.Nothing;
         if (review.Closed) return Refusals.ReviewClosed;
         if (review.MeetingOf(command.Meeting) is not { } meeting) return Refusals.NoSuchMeeting;
         if (!meeting.Recorded) return Refusals.MeetingWithoutRecord;
         if (account?.Accepted is null) return Refusals.PromiseNotAccepted;
         if (account.WithdrawnAt is not null) return Refusals.AccountWithdrawn;
-        return Decision.Append(new PointMade(command.Review, point.Meeting, point.Id, point.Question, point.Text, by, now));
+        if (known is not null && string.IsNullOrWhiteSpace(command.Fields.Reason)) return Refusals.PointReasonNeeded;
+        return Decision.Append(new PointMade(command.Review, point.Meeting, point.Id, point.Question, point.Text, known is null ? null : command.Fields.Reason?.Trim(), by, now));
     }
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<MakePoint, Decision>

@@ -82,19 +82,19 @@ internal static class MeetingForms
 }
 
 /// <summary>A point as it stands in the form's fields.</summary>
-public sealed record PointTyped(Guid Meeting, Guid? Point, string Question, string Text)
+public sealed record PointTyped(Guid Meeting, Guid? Point, string Question, string Text, string Reason)
 {
     public override string ToString() => nameof(PointTyped);
 
     internal static PointTyped Of(Guid meeting, Guid point, IFormCollection form)
     {
         Typed typed = new(form);
-        return new(meeting, point, typed.Text("question"), typed.Text("text"));
+        return new(meeting, point, typed.Text("question"), typed.Text("text"), typed.Text("reason"));
     }
 
     /// <summary>One of the reader's own points to be put otherwise; null when it is none.</summary>
     internal static PointTyped? Of(MeetingsView meetings, Guid? point) =>
-        meetings.Meetings.SelectMany(meeting => meeting.Points.Where(each => each.Yours && each.Point == point).Select(each => new PointTyped(meeting.Meeting, each.Point, each.Question.ToString(), each.Text))).FirstOrDefault();
+        meetings.Meetings.SelectMany(meeting => meeting.Points.Where(each => each.Yours && each.Point == point).Select(each => new PointTyped(meeting.Meeting, each.Point, each.Question.ToString(), each.Text, ""))).FirstOrDefault();
 
-    internal PointFields Read() => new(Enum.TryParse<DebriefQuestion>(Question, out var question) ? question : null, Text);
+    internal PointFields Read() => new(Enum.TryParse<DebriefQuestion>(Question, out var question) ? question : null, Text, Reason);
 }

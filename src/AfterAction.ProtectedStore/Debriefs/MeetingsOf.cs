@@ -77,12 +77,14 @@ public sealed record MeetingView(
             meeting.Present.Contains(person) || accounts.Any(account => account.Person == person && account.Joined.Contains(meeting.Id)))],
         [
             .. meeting.Points.Select(point => new PointOf(point, "", facilitates)).Concat(said).OrderBy(each => each.Point.At).ThenBy(each => each.Point.Id)
-                .Select(each => new PointView(each.Point.Id, each.Point.Question, each.Point.Text, each.Name, each.Yours, agency.OnTheWall(each.Point.At))),
+                .Select(each => new PointView(each.Point.Id, each.Point.Question, each.Point.Text, each.Name, each.Yours, agency.OnTheWall(each.Point.At), each.Point.Reason, each.Point.Wordings)),
         ]);
 }
 
 /// <param name="Name">Who said it; empty for what the facilitator noted for the room.</param>
-public sealed record PointView(Guid Point, DebriefQuestion Question, string Text, string Name, bool Yours, DateTimeOffset At)
+/// <param name="Reason">Why it was put otherwise, the last time; null while it stands as it was first said.</param>
+/// <param name="Wordings">More than one means that earlier wordings are kept.</param>
+public sealed record PointView(Guid Point, DebriefQuestion Question, string Text, string Name, bool Yours, DateTimeOffset At, string? Reason, int Wordings)
 {
     public override string ToString() => nameof(PointView);
 }

@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using FluentValidation;
@@ -7,7 +8,8 @@ using MediatR;
 
 namespace AfterAction.ProtectedStore.Debriefs;
 
-/// <summary>The facilitator notes what was said in the room, or puts it otherwise. It is the room's and names nobody.</summary>
+/// <summary>The facilitator notes what was said in the room, or puts it otherwise, and says why: the room has read it. It is the room's and names
+/// nobody.</summary>
 [Requires(ReviewPolicies.Facilitate)]
 internal sealed record NotePoint(ReviewId Review, Guid Meeting, Guid Point, PointFields Fields, long Seen) : IRequest<Decision>, IOfReview
 {
@@ -19,6 +21,7 @@ internal sealed record NotePoint(ReviewId Review, Guid Meeting, Guid Point, Poin
         {
             RuleFor(command => command.Fields.Question).NotNull().IsInEnum().OverridePropertyName("question");
             RuleFor(command => command.Fields.Text).NotEmpty().MaximumLength(DebriefPoint.LongestText).OverridePropertyName("text");
+            RuleFor(command => command.Fields.Reason).MaximumLength(CorrectEntry.LongestReason).OverridePropertyName("reason");
         }
     }
 
@@ -26,11 +29,13 @@ internal sealed record NotePoint(ReviewId Review, Guid Meeting, Guid Point, Poin
     {
         DebriefPoint point = new(command.Point, command.Meeting, command.Fields.Question.GetValueOrDefault(), command.Fields.Text?.Trim() ?? "", now);
         var meeting = review.MeetingOf(command.Meeting);
-        if (meeting?.Points.FirstOrDefault(known => known.Id == command.Point) is { } known && (known with { At = now }) == point) return Decision.Nothing;
+        var known = meeting?.Points.FirstOrDefault(each => each.Id == command.Point);
+        if (known?.Reads(point) == true) return Decision.Nothing;
         if (review.Closed) return Refusals.ReviewClosed;
         if (meeting is null) return Refusals.NoSuchMeeting;
         if (!meeting.Recorded) return Refusals.MeetingWithoutRecord;
-        return Decision.Append(new PointNoted(command.Review, point.Meeting, point.Id, point.Question, point.Text, by, now));
+        if (known is not null && string.IsNullOrWhiteSpace(command.Fields.Reason)) return Refusals.PointReasonNeeded;
+        return Decision.Append(new PointNoted(command.Review, point.Meeting, point.Id, point.Question, point.Text, known is null ? null : command.Fields.Reason?.Trim(), by, now));
     }
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<NotePoint, Decision>

@@ -91,6 +91,13 @@ public sealed record Review(
 
     public bool DebriefOpen => DebriefOpenedAt is not null;
 
+    /// <summary>How long words begun in the open debrief are still being written: no pause in a sentence makes a change of it that has to be explained.</summary>
+    public static readonly TimeSpan Sitting = TimeSpan.FromHours(1);
+
+    /// <summary>Whether words that save themselves, begun then, are changed with a reason by now: others can read them, and they are not just being written
+    /// (docs/adr/0030).</summary>
+    public bool AsksWhy(DateTimeOffset begunAt, DateTimeOffset now) => DebriefOpenedAt is { } opened && (begunAt < opened || now - begunAt >= Sitting);
+
     /// <summary>How many entries are to be walked: all that are not surely before first contact.</summary>
     [JsonIgnore]
     public int ToWalk => TimelineOrder.Of(this).Count(entry => !entry.LeadUp);
@@ -115,8 +122,8 @@ public sealed record Review(
         ({ Closed: false } r, EntryCorrected e) => r.With(e.Entry, entry => entry with { Facts = e.Facts, Corrections = entry.Corrections.Add(e.Correction), First = entry.First ?? entry.Facts }),
         ({ Closed: false } r, FirstContactDesignated e) => r.Next() with { FirstContact = e.Entry, FirstContactKind = e.Kind },
         ({ Closed: false } r, Reviews.WalkStarted) => r.Next() with { WalkStarted = true },
-        ({ Closed: false } r, EntryObserved e) => r.With(e.Entry, entry => entry with { Observation = e.Observation }),
-        ({ Closed: false } r, EntryWalked e) => r.With(e.Entry, entry => entry with { Observation = e.Observation, Walked = true }),
+        ({ Closed: false } r, EntryObserved e) => r.With(e.Entry, entry => entry.Observed(e.Observation, e.At)),
+        ({ Closed: false } r, EntryWalked e) => r.With(e.Entry, entry => entry.Observed(e.Observation, e.At) with { Walked = true }),
         ({ Closed: false } r, EntryExamined e) => r.With(e.Entry, entry => entry with { Examination = e.Examination }),
         ({ Closed: false } r, ScopeAccepted e) => r.Next() with { ScopeAcceptedAt = e.At },
         ({ Closed: false } r, PromiseStated e) => r.Next() with { Promise = new((r.Promise?.Version ?? 0) + 1, e.Basis, e.Citation, e.ReviewedOn) },
@@ -131,7 +138,7 @@ public sealed record Review(
         ({ Closed: false, DebriefOpen: true, UnderWay: null } r, MeetingBegun e) => r.Next() with { Meetings = r.Meetings.Add(new(e.Meeting, e.Recorded, e.At, null, [], [], null)) },
         ({ Closed: false } r, QuestionPut e) => r.With(e.Meeting, meeting => meeting with { Question = e.Question }),
         ({ Closed: false } r, AttendanceTaken e) => r.With(e.Meeting, meeting => meeting with { Present = meeting.Present.Add(e.Person) }),
-        ({ Closed: false } r, PointNoted e) => r.With(e.Meeting, meeting => meeting with { Points = [.. meeting.Points.Where(point => point.Id != e.Point), new(e.Point, e.Meeting, e.Question, e.Text, e.At)] }),
+        ({ Closed: false } r, PointNoted e) => r.With(e.Meeting, meeting => meeting with { Points = DebriefPoint.Put(meeting.Points, new(e.Point, e.Meeting, e.Question, e.Text, e.At) { Reason = e.Reason }) }),
         ({ Closed: false } r, MeetingEnded e) => r.With(e.Meeting, meeting => meeting with { EndedAt = e.At }),
         ({ Closed: false } r, FindingStated e) => r.Next() with
         {

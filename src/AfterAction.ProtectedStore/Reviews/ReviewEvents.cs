@@ -110,12 +110,14 @@ public sealed record WalkStarted(ReviewId Review, PersonId By, DateTimeOffset At
 }
 
 /// <summary>Something written at an entry that is not yet walked, or written anew at one that is.</summary>
-public sealed record EntryObserved(ReviewId Review, EntryId Entry, Observation Observation, PersonId By, DateTimeOffset At) : IReviewFact
+/// <param name="Reason">Why it reads differently now; needed once others can read it, null before and for first words.</param>
+public sealed record EntryObserved(ReviewId Review, EntryId Entry, Observation Observation, string? Reason, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(EntryObserved);
 }
 
-public sealed record EntryWalked(ReviewId Review, EntryId Entry, Observation Observation, PersonId By, DateTimeOffset At) : IReviewFact
+/// <param name="Reason">As in <see cref="EntryObserved"/>, when the words changed with the step.</param>
+public sealed record EntryWalked(ReviewId Review, EntryId Entry, Observation Observation, string? Reason, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(EntryWalked);
 }
@@ -162,7 +164,8 @@ public sealed record InstanceDropped(ReviewId Review, Guid Instance, string Reas
 }
 
 /// <summary>An entry was looked at closely, for the first time or anew: the earlier examination stays where it is.</summary>
-public sealed record EntryExamined(ReviewId Review, EntryId Entry, Examination Examination, PersonId By, DateTimeOffset At) : IReviewFact
+/// <param name="Reason">Why it reads differently now; needed once others can read it, null before and the first time.</param>
+public sealed record EntryExamined(ReviewId Review, EntryId Entry, Examination Examination, string? Reason, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(EntryExamined);
 }
@@ -185,7 +188,8 @@ public sealed record AttendanceTaken(ReviewId Review, Guid Meeting, PersonId Per
 }
 
 /// <summary>The facilitator noted what was said in the room, for the first time or otherwise.</summary>
-public sealed record PointNoted(ReviewId Review, Guid Meeting, Guid Point, DebriefQuestion Question, string Text, PersonId By, DateTimeOffset At) : IReviewFact
+/// <param name="Reason">Null the first time; why it is put otherwise after that.</param>
+public sealed record PointNoted(ReviewId Review, Guid Meeting, Guid Point, DebriefQuestion Question, string Text, string? Reason, PersonId By, DateTimeOffset At) : IReviewFact
 {
     public override string ToString() => nameof(PointNoted);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Walks;
 
 namespace AfterAction.ProtectedStore.Timelines;
@@ -48,6 +49,18 @@ public sealed record Entry(EntryId Id, EntryFacts Facts, bool Drawn, bool Walked
 {
     /// <summary>Null until it was examined.</summary>
     public Examination? Examination { get; init; }
+
+    /// <summary>UTC instant of the observation's first words, since it last said nothing. The earliest instant there is where that was not kept yet: then it is taken
+    /// for one from before the debrief.</summary>
+    public DateTimeOffset ObservedAt { get; init; }
+
+    /// <summary>Others can read the observation, and it is not just being written: whoever changes it says why. So does nobody who writes where nothing stood.</summary>
+    public bool ObservationNeedsReason(Review review, DateTimeOffset now) => Observation is { IsSaid: true } && review.AsksWhy(ObservedAt, now);
+
+    /// <summary>Others can read the examination. It is sent by a button and so is whole at once: no change of it is the same writing still.</summary>
+    public bool ExaminationNeedsReason(Review review) => review.DebriefOpen && Examination is { IsSaid: true };
+
+    internal Entry Observed(Observation observation, DateTimeOffset at) => this with { Observation = observation, ObservedAt = Observation is { IsSaid: true } ? ObservedAt : at };
 
     public override string ToString() => $"{nameof(Entry)} {Id.Value}";
 }

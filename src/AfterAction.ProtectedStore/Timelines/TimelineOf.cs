@@ -73,7 +73,10 @@ public sealed record TimelineView(
         var entries = order.Select((placed, index) => EntryView.Of(
             placed, index + 1, first, review.FirstContact, reader, open, agency,
             [.. written[placed.Entry.Id].Where(pair => pair.annotation.Text.Length > 0 || pair.Person == reader)
-                .Select(pair => new AnnotationView(pair.Person, names.GetValueOrDefault(pair.Person, ""), pair.Person == reader, pair.annotation.Text, agency.OnTheWall(pair.annotation.At), pair.annotation.Writings, pair.annotation.NeedsReason(review, now)))])).ToList();
+                .Select(pair => new AnnotationView(pair.Person, names.GetValueOrDefault(pair.Person, ""), pair.Person == reader, pair.annotation.Text, agency.OnTheWall(pair.annotation.At), pair.annotation.Writings, pair.annotation.NeedsReason(review, now)))]) with
+            {
+                ObservationNeedsReason = facilitates && placed.Entry.ObservationNeedsReason(review, now), ExaminationNeedsReason = facilitates && placed.Entry.ExaminationNeedsReason(review),
+            }).ToList();
         var own = facilitates ? null : accounts.FirstOrDefault(account => account.Person == reader);
         var state = ReviewLists.Shown(review.State, open, facilitates);
         return new(
@@ -114,6 +117,11 @@ public sealed record EntryView(
 {
     /// <summary>Null for a participant until the debrief is open, and until it was examined.</summary>
     public Examination? Examination { get; init; }
+
+    /// <summary>The facilitator changes the observation with a reason from now on; so with the examination.</summary>
+    public bool ObservationNeedsReason { get; init; }
+
+    public bool ExaminationNeedsReason { get; init; }
 
     public override string ToString() => $"{nameof(EntryView)} {Entry.Value}";
 

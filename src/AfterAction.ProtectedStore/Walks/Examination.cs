@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace AfterAction.ProtectedStore.Walks;
 
@@ -49,6 +50,9 @@ public sealed record Examination(
     public const int LongestText = 4_000;
 
     public static readonly Examination Nothing = new("", "", [], [], null, [], ForceUsed.None, []);
+
+    [JsonIgnore]
+    public bool IsSaid => !Says(Nothing);
 
     /// <summary>The same in every part: lists are compared by what is in them.</summary>
     public bool Says(Examination other) =>

@@ -35,9 +35,10 @@ internal static class ExaminationForms
 }
 
 /// <summary>An examination as it stands in the form's fields.</summary>
+/// <param name="Why">Why it is changed.</param>
 public sealed record ExaminationTyped(
     string KnownThen, string LearnedLater, IReadOnlySet<Mitigation> Mitigations, IReadOnlySet<Factor> Factors, string Resistance, IReadOnlySet<NonCompliance> NonCompliance,
-    string Tool, string Technique, string Target, string Outcome, string OwnLevel, string Rank, IReadOnlyList<PinTyped> Pins)
+    string Tool, string Technique, string Target, string Outcome, string OwnLevel, string Rank, IReadOnlyList<PinTyped> Pins, string Why)
 {
     /// <summary>Rows of pins a form has at least; there is always an empty one.</summary>
     private const int Rows = 2;
@@ -49,13 +50,13 @@ public sealed record ExaminationTyped(
     internal static ExaminationTyped Of(Examination known) => new(
         known.KnownThen, known.LearnedLater, known.Mitigations.ToHashSet(), known.Factors.ToHashSet(), known.Resistance?.ToString() ?? "", known.NonCompliance.ToHashSet(),
         known.Force.Tool, known.Force.Technique, known.Force.Target, known.Force.Outcome, known.Force.OwnLevel, known.Force.Rank?.ToString() ?? "",
-        Filled([.. known.Pins.Select(pin => new PinTyped(pin.Source.ToString(), ExaminationWords.At(pin.AtMs), pin.Note))]));
+        Filled([.. known.Pins.Select(pin => new PinTyped(pin.Source.ToString(), ExaminationWords.At(pin.AtMs), pin.Note))]), "");
 
     /// <summary>Each choice is a field of its own, so that what is kept of a form on the writer's computer can be put back.</summary>
     internal static ExaminationTyped Of(Typed form) => new(
         form.Text("knownThen"), form.Text("learnedLater"), Ticked<Mitigation>(form, "mitigation"), Ticked<Factor>(form, "factor"), form.Text("resistance"), Ticked<NonCompliance>(form, "reason"),
         form.Text("tool"), form.Text("technique"), form.Text("target"), form.Text("outcome"), form.Text("ownLevel"), form.Text("rank"),
-        Filled([.. Enumerable.Range(0, Pin.Most).Select(row => new PinTyped(form.Text($"pin-source-{row}"), form.Text($"pin-at-{row}"), form.Text($"pin-note-{row}"))).Where(pin => pin.IsSaid)]));
+        Filled([.. Enumerable.Range(0, Pin.Most).Select(row => new PinTyped(form.Text($"pin-source-{row}"), form.Text($"pin-at-{row}"), form.Text($"pin-note-{row}"))).Where(pin => pin.IsSaid)]), form.Text("reason"));
 
     /// <summary>The fields, or what is wrong with those that have not the form they should have.</summary>
     internal (ExaminationFields Fields, IReadOnlyList<FieldFault> Faults) Read()
@@ -70,7 +71,7 @@ public sealed record ExaminationTyped(
         }
 
         return (new(KnownThen, LearnedLater, [.. Mitigations], [.. Factors], Choice<Resistance>(Resistance), [.. NonCompliance],
-            new(Tool, Technique, Target, Outcome, OwnLevel, Choice<ForceRank>(Rank)), pins), faults);
+            new(Tool, Technique, Target, Outcome, OwnLevel, Choice<ForceRank>(Rank)), pins, Why), faults);
     }
 
     private static List<PinTyped> Filled(List<PinTyped> pins)

@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using FluentValidation;
@@ -8,7 +9,7 @@ using MediatR;
 namespace AfterAction.ProtectedStore.Walks;
 
 /// <summary>The facilitator examines an entry: what was known then and what was learned later, what was tried, on what it depended, resistance and force. The
-/// earlier examination stays in the facts.</summary>
+/// earlier examination stays in the facts. Once others can read it, whoever changes it says why.</summary>
 [Requires(ReviewPolicies.Facilitate)]
 internal sealed record ExamineEntry(ReviewId Review, EntryId Entry, ExaminationFields Fields, long Seen) : IRequest<Decision>, IOfReview
 {
@@ -27,7 +28,9 @@ internal sealed record ExamineEntry(ReviewId Review, EntryId Entry, ExaminationF
         if (review.Closed) return Refusals.ReviewClosed;
         if (!review.WalkStarted) return Refusals.WalkNotStarted;
         if (examination.Pins.Any(pin => review.SourceOf(pin.Source).Id != pin.Source)) return Refusals.UnknownSource;
-        return Decision.Append(new EntryExamined(command.Review, command.Entry, examination, by, now));
+        var due = entry.ExaminationNeedsReason(review);
+        if (due && string.IsNullOrWhiteSpace(command.Fields.Reason)) return Refusals.ExaminationReasonNeeded;
+        return Decision.Append(new EntryExamined(command.Review, command.Entry, examination, due ? command.Fields.Reason?.Trim() : null, by, now));
     }
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<ExamineEntry, Decision>
@@ -44,9 +47,10 @@ internal sealed record ExamineEntry(ReviewId Review, EntryId Entry, ExaminationF
 }
 
 /// <summary>An examination as somebody enters it. What is left out says nothing.</summary>
+/// <param name="Reason">Why it is changed; needed once others can read it.</param>
 internal sealed record ExaminationFields(
     string? KnownThen, string? LearnedLater, IReadOnlyList<Mitigation>? Mitigations, IReadOnlyList<Factor>? Factors, Resistance? Resistance, IReadOnlyList<NonCompliance>? NonCompliance,
-    ForceFields? Force, IReadOnlyList<PinFields>? Pins)
+    ForceFields? Force, IReadOnlyList<PinFields>? Pins, string? Reason = null)
 {
     public override string ToString() => nameof(ExaminationFields);
 
@@ -62,6 +66,7 @@ internal sealed record ExaminationFields(
         {
             RuleFor(fields => fields.KnownThen).MaximumLength(Examination.LongestText);
             RuleFor(fields => fields.LearnedLater).MaximumLength(Examination.LongestText);
+            RuleFor(fields => fields.Reason).MaximumLength(CorrectEntry.LongestReason);
             RuleForEach(fields => fields.Mitigations).IsInEnum().OverridePropertyName("mitigations");
             RuleForEach(fields => fields.Factors).IsInEnum().OverridePropertyName("factors");
             RuleFor(fields => fields.Resistance).IsInEnum();

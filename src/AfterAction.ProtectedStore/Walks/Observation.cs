@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AfterAction.ProtectedStore.Walks;
 
 /// <summary>What the facilitator noticed at an entry.</summary>
@@ -7,6 +9,10 @@ namespace AfterAction.ProtectedStore.Walks;
 public sealed record Observation(string Text, int? Step, bool DecisionPoint, bool Pivotal)
 {
     public const int LongestText = 8_000;
+
+    /// <summary>There is a word, a step or a mark in it.</summary>
+    [JsonIgnore]
+    public bool IsSaid => Text.Length > 0 || Step is not null || DecisionPoint || Pivotal;
 
     public override string ToString() => nameof(Observation);
 }

@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Reviews;
+using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using FluentValidation;
@@ -8,9 +9,10 @@ using MediatR;
 namespace AfterAction.ProtectedStore.Walks;
 
 /// <summary>Writes down what the facilitator noticed at an entry, and with <paramref name="Done"/> that the entry is walked.
-/// Without it, it is what autosave sends: nothing typed is lost, and the entry can be come back to.</summary>
+/// Without it, it is what autosave sends: nothing typed is lost, and the entry can be come back to. What others can read by now is changed with a
+/// <paramref name="Reason"/>; marking an entry whose words stay as they are asks for none.</summary>
 [Requires(ReviewPolicies.Facilitate)]
-internal sealed record WalkEntry(ReviewId Review, EntryId Entry, Observation Observation, bool Done, long Seen) : IRequest<Decision>, IOfReview
+internal sealed record WalkEntry(ReviewId Review, EntryId Entry, Observation Observation, string? Reason, bool Done, long Seen) : IRequest<Decision>, IOfReview
 {
     public override string ToString() => $"{nameof(WalkEntry)} {Entry.Value}";
 
@@ -20,6 +22,7 @@ internal sealed record WalkEntry(ReviewId Review, EntryId Entry, Observation Obs
         {
             RuleFor(command => command.Observation.Text).NotNull().MaximumLength(Observation.LongestText).OverridePropertyName("text");
             RuleFor(command => command.Observation.Step).InclusiveBetween(1, 5).OverridePropertyName("step");
+            RuleFor(command => command.Reason).MaximumLength(CorrectEntry.LongestReason);
         }
     }
 
@@ -29,9 +32,12 @@ internal sealed record WalkEntry(ReviewId Review, EntryId Entry, Observation Obs
         if (entry.Observation == command.Observation && (entry.Walked || !command.Done)) return Decision.Nothing;
         if (review.Closed) return Refusals.ReviewClosed;
         if (!review.WalkStarted) return Refusals.WalkNotStarted;
+        var changes = entry.Observation is { IsSaid: true } && entry.Observation != command.Observation;
+        var reason = changes && review.DebriefOpen && !string.IsNullOrWhiteSpace(command.Reason) ? command.Reason.Trim() : null;
+        if (changes && reason is null && entry.ObservationNeedsReason(review, now)) return Refusals.ObservationReasonNeeded;
         return command.Done && !entry.Walked
-            ? Decision.Append(new EntryWalked(command.Review, command.Entry, command.Observation, by, now))
-            : Decision.Append(new EntryObserved(command.Review, command.Entry, command.Observation, by, now));
+            ? Decision.Append(new EntryWalked(command.Review, command.Entry, command.Observation, reason, by, now))
+            : Decision.Append(new EntryObserved(command.Review, command.Entry, command.Observation, reason, by, now));
     }
 
     internal sealed class Handler(ReviewStore store, IActor actor, TimeProvider clock) : IRequestHandler<WalkEntry, Decision>
@@ -41,7 +47,7 @@ internal sealed record WalkEntry(ReviewId Review, EntryId Entry, Observation Obs
                 review => Decide(review, request, actor.Signed().Person, clock.GetUtcNow()), cancellationToken);
     }
 
-    internal sealed record Body(string? Text, int? Step, bool DecisionPoint, bool Pivotal)
+    internal sealed record Body(string? Text, int? Step, bool DecisionPoint, bool Pivotal, string? Reason)
     {
         public Observation Observation => new(Text?.Trim() ?? "", Step, DecisionPoint, Pivotal);
 
@@ -59,5 +65,5 @@ internal sealed record WalkEntry(ReviewId Review, EntryId Entry, Observation Obs
     }
 
     private static async Task<IResult> Send(Guid review, Guid entry, Body body, bool done, IfMatch seen, IMediator mediator, CancellationToken ct) =>
-        (await mediator.Send(new WalkEntry(new(review), new(entry), body.Observation, done, seen.Version), ct)).ToHttp();
+        (await mediator.Send(new WalkEntry(new(review), new(entry), body.Observation, body.Reason, done, seen.Version), ct)).ToHttp();
 }

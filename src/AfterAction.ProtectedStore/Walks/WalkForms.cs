@@ -25,13 +25,14 @@ internal static class WalkForms
         Typed typed = new(form);
         Observation observation = new(typed.Text("text"), (int?)typed.Number("step"), typed.Tick("decisionPoint"), typed.Tick("pivotal"));
         var done = typed.Tick("walked");
-        var decision = await mediator.Send(new WalkEntry(new(review), new(entry), observation, done, typed.Seen), ct);
+        var reason = typed.Text("reason");
+        var decision = await mediator.Send(new WalkEntry(new(review), new(entry), observation, reason, done, typed.Seen), ct);
         var read = await mediator.Send(new TimelineOf(new(review)), ct);
         if (read.Value is not { } timeline || timeline.Find(entry) is not { } shown) return CanonicalNotFoundResult.Instance;
         if (decision.Refusal is not { } refusal)
             return Pages.SeeOther(timeline.AddressOf(done ? timeline.Next(shown) ?? shown : shown) + (done && timeline.Next(shown) is not null ? "" : "&saved=true"));
         return Pages.Of<WalkPage>(
-            new { Timeline = timeline, Entry = shown, Typed = observation, Faults = refusal.Fields, refusal.Sentence }, Answers.StatusOf(refusal));
+            new { Timeline = timeline, Entry = shown, Typed = observation, TypedReason = reason, Faults = refusal.Fields, refusal.Sentence }, Answers.StatusOf(refusal));
     }
 
     private static async Task<IResult> Start(Guid review, IFormCollection form, IMediator mediator, CancellationToken ct) =>

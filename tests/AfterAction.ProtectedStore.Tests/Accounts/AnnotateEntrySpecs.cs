@@ -60,7 +60,7 @@ public class AnnotateEntrySpecs
     public void After_the_sitting_words_begun_in_the_open_debrief_are_changed_with_a_reason()
     {
         object[] open = [.. Ready, Started, Debrief];
-        var late = Noon.Add(Annotation.Sitting);
+        var late = Noon.Add(Reviews.Review.Sitting);
         Account.Given(Accepted, Written, Written with { Text = "He asked.", At = late.AddSeconds(-1) }).When(Annotate(open, "He asked twice.", at: late)).ThenRefused(Refusals.AddendumReasonNeeded);
         Account.Given(Accepted, Written).When(Annotate(open, "", at: late)).ThenRefused(Refusals.AddendumReasonNeeded);
     }

@@ -18,8 +18,8 @@ public class MeetingSpecs
     private static readonly PointFields Fields = new(DebriefQuestion.Sustain, " One voice. ");
 
     internal static readonly MeetingBegun Begun = new(TheReview, Id, true, Supervisor, Noon);
-    internal static readonly PointNoted Noted = new(TheReview, Id, Point, DebriefQuestion.Sustain, "One voice.", Supervisor, Noon);
-    internal static readonly PointMade Made = new(TheReview, Id, Point, DebriefQuestion.Sustain, "One voice.", Officer, Noon);
+    internal static readonly PointNoted Noted = new(TheReview, Id, Point, DebriefQuestion.Sustain, "One voice.", null, Supervisor, Noon);
+    internal static readonly PointMade Made = new(TheReview, Id, Point, DebriefQuestion.Sustain, "One voice.", null, Officer, Noon);
     internal static readonly QuestionPut Put = new(TheReview, Id, DebriefQuestion.Happened, Supervisor, Noon);
     internal static readonly AttendanceTaken Seen = new(TheReview, Id, Officer, Supervisor, Noon);
     internal static readonly MeetingJoined Joined = new(TheReview, Id, Officer, Noon);
@@ -65,18 +65,36 @@ public class MeetingSpecs
     [Test]
     public void What_is_said_is_kept_under_its_question_and_can_be_put_otherwise_also_after_the_meeting()
     {
-        var otherwise = Fields with { Question = DebriefQuestion.Improve };
+        var otherwise = Fields with { Question = DebriefQuestion.Improve, Reason = " Misheard. " };
         OnReview.Given([.. Open, Begun]).When(Note(Fields)).Then(Noted);
         OnReview.Given([.. Open, Begun, Noted]).When(Note(Fields)).ThenNothing();
-        OnReview.Given([.. Open, Begun, Noted, Ended]).When(Note(otherwise)).Then(Noted with { Question = DebriefQuestion.Improve });
+        OnReview.Given([.. Open, Begun, Noted, Ended]).When(Note(otherwise)).Then(Noted with { Question = DebriefQuestion.Improve, Reason = "Misheard." });
         OnReview.Given(Open).When(Note(Fields)).ThenRefused(Refusals.NoSuchMeeting);
         OnReview.Given([.. Open, Begun, Ended, Closed]).When(Note(Fields)).ThenRefused(Refusals.ReviewClosed);
         Account.Given(Accepted).When(Make([.. Open, Begun])).Then(Made);
         Account.Given(Accepted, Made).When(Make([.. Open, Begun])).ThenNothing();
-        Account.Given(Accepted, Made).When(Make([.. Open, Begun, Ended], otherwise)).Then(Made with { Question = DebriefQuestion.Improve });
+        Account.Given(Accepted, Made).When(Make([.. Open, Begun, Ended], otherwise)).Then(Made with { Question = DebriefQuestion.Improve, Reason = "Misheard." });
         Account.Given(Accepted).When(Make(Open)).ThenRefused(Refusals.NoSuchMeeting);
         Account.Given(Accepted).When(Make([.. Open, Begun, Ended, Closed])).ThenRefused(Refusals.ReviewClosed);
-        Assert.That(Folded([.. Open, Begun, Noted, Noted with { Text = "Said otherwise." }]).MeetingOf(Id)!.Points.Single().Text, Is.EqualTo("Said otherwise."));
+        Assert.That(Folded([.. Open, Begun, Noted, Noted with { Text = "Said otherwise.", Reason = "Misheard." }]).MeetingOf(Id)!.Points.Single(),
+            Is.EqualTo(new DebriefPoint(Point, Id, DebriefQuestion.Sustain, "Said otherwise.", Noon) { Reason = "Misheard.", Wordings = 2 }));
+    }
+
+    [Test]
+    public void What_the_room_could_read_is_put_otherwise_with_a_reason_and_what_is_new_needs_none()
+    {
+        foreach (var blank in (string?[])[null, " "])
+        {
+            var otherwise = Fields with { Text = "Two voices.", Reason = blank };
+            OnReview.Given([.. Open, Begun, Noted]).When(Note(otherwise)).ThenRefused(Refusals.PointReasonNeeded);
+            Account.Given(Accepted, Made).When(Make([.. Open, Begun], otherwise)).ThenRefused(Refusals.PointReasonNeeded);
+        }
+
+        OnReview.Given([.. Open, Begun]).When(Note(Fields with { Reason = "Kept by nobody." })).Then(Noted);
+        Account.Given(Accepted).When(Make([.. Open, Begun], Fields with { Reason = "Kept by nobody." })).Then(Made);
+        var account = new object[] { Accepted, Made, Made with { Text = "Two voices.", Reason = "I counted again." } }.Aggregate((Account?)null, Accounts.Account.Fold)!;
+        Assert.That(MeetingsView.Of(Folded([.. Open, Begun]), [account], "m", Second, TheAgency).UnderWay!.Points.Single(),
+            Is.EqualTo(new PointView(Point, DebriefQuestion.Sustain, "Two voices.", "Ana Reyes", false, Noon, "I counted again.", 2)));
     }
 
     [Test]
@@ -137,7 +155,7 @@ public class MeetingSpecs
             Assert.That(read.UnderWay!.Present, Is.EquivalentTo(new[] { Officer, Second }));
             Assert.That(read.UnderWay.Points, Is.EqualTo(new[]
             {
-                new PointView(Point, DebriefQuestion.Sustain, "One voice.", "", false, Noon), new PointView(Other, DebriefQuestion.Sustain, "One voice.", "Ana Reyes", false, Noon.AddMinutes(1)),
+                new PointView(Point, DebriefQuestion.Sustain, "One voice.", "", false, Noon, null, 1), new PointView(Other, DebriefQuestion.Sustain, "One voice.", "Ana Reyes", false, Noon.AddMinutes(1), null, 1),
             }));
             Assert.That((read.UnderWay.Question, read.Seen, read.Facilitates), Is.EqualTo(((DebriefQuestion?)DebriefQuestion.Happened, 0L, false)));
             Assert.That(MeetingsView.Of(review, [account], "m", Officer, TheAgency).UnderWay!.Points.Select(point => point.Yours), Is.EqualTo(new[] { false, true }));

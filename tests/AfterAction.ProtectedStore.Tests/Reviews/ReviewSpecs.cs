@@ -149,7 +149,7 @@ public class ReviewSpecs
         new ClockCorrected(TheReview, Camera, -5, 7, "manual", "Seen.", Supervisor, Noon),
         new EntryRecorded(TheReview, Talk, Facts("x", 3), Supervisor, Noon),
         new EntryCorrected(TheReview, Talk, Cad, Facts("x", 3) with { End = Noon }, "Seen.", Supervisor, Noon),
-        new EntryObserved(TheReview, Talk, Noticed, Supervisor, Noon),
+        new EntryObserved(TheReview, Talk, Noticed, null, Supervisor, Noon),
         new AnnotationWritten(TheReview, Talk, Words, "Seen.", Officer, Noon),
         Accepted,
         new NarrativeWritten(TheReview, Words, Officer, Noon),

@@ -40,7 +40,7 @@ public class StateMachineTests
         List<object> facts = [];
         foreach (var entry in (EntryId[])[Contact, Talk])
         {
-            var decision = WalkEntry.Decide(facts.Aggregate(review, Review.Fold), new(TheReview, entry, Noticed, true, 0), Supervisor, Noon);
+            var decision = WalkEntry.Decide(facts.Aggregate(review, Review.Fold), new(TheReview, entry, Noticed, null, true, 0), Supervisor, Noon);
             if (decision.Refusal is not null) return decision;
             facts.AddRange(decision.Facts);
         }

@@ -31,7 +31,7 @@ public class OldSheetTests
         var before = Folded(Walked.Except([InScope, Promised]));
         var written = Written(new(before.Id, TheReview, before, null));
         Without(written["review"]!, NewInReviews);
-        foreach (var entry in written["review"]!["entries"]!.AsArray()) Without(entry!, ["examination"]);
+        foreach (var entry in written["review"]!["entries"]!.AsArray()) Without(entry!, ["examination", "observedAt"]);
         var read = Read(written).Review!;
         Assert.Multiple(() =>
         {
@@ -55,6 +55,32 @@ public class OldSheetTests
             Assert.That((read.Accepted, read.Sealed, read.Supplements.Length, read.Answers.Length), Is.EqualTo(((Acceptance?)null, (SealedAs?)null, 0, 0)));
             Assert.That(new object[] { Accepted, MeetingSpecs.Joined, MeetingSpecs.Made }.Aggregate(read, Account.Fold).Points.Single().Text, Is.EqualTo("One voice."));
         });
+    }
+
+    [Test]
+    public void Facts_and_sheets_from_before_reasons_read_and_whoever_changes_them_now_says_why()
+    {
+        Fact Read(string what) => JsonSerializer.Deserialize<Fact>($$"""{"review":"{{TheReview.Value}}","stream":"{{TheReview.Value}}","ordinal":1,"what":{{what}}}""", SealedJson.Options)!;
+        string Common(string fact) => $"\"fact\":\"{fact}\",\"review\":\"{TheReview.Value}\",\"by\":\"{Supervisor.Value}\",\"at\":\"2026-03-02T12:00:00+00:00\"";
+        const string Noted = "\"observation\":{\"text\":\"Lowers his voice. That bought four minutes.\",\"step\":4,\"decisionPoint\":true,\"pivotal\":true}";
+        var entry = $"\"entry\":\"{Contact.Value}\"";
+        var point = $"\"meeting\":\"{MeetingSpecs.Begun.Meeting}\",\"point\":\"{MeetingSpecs.Noted.Point}\",\"question\":\"Sustain\",\"text\":\"One voice.\"";
+        Assert.Multiple(() =>
+        {
+            Assert.That(Read($"{{{Common("EntryObserved")},{entry},{Noted}}}").What, Is.EqualTo(new EntryObserved(TheReview, Contact, Noticed, null, Supervisor, Noon)));
+            Assert.That(Read($"{{{Common("EntryWalked")},{entry},{Noted}}}").What, Is.EqualTo(new EntryWalked(TheReview, Contact, Noticed, null, Supervisor, Noon)));
+            Assert.That(((EntryExamined)Read($"{{{Common("EntryExamined")},{entry},\"examination\":{{\"knownThen\":\"Alone.\",\"learnedLater\":\"\",\"mitigations\":[],\"factors\":[],\"nonCompliance\":[],\"force\":{{}},\"pins\":[]}}}}").What!).Reason, Is.Null);
+            Assert.That(Read($"{{{Common("PointNoted")},{point}}}").What, Is.EqualTo(MeetingSpecs.Noted));
+            Assert.That(Read($"{{{Common("PointMade")},{point}}}").What, Is.EqualTo(MeetingSpecs.Made with { By = Supervisor }));
+        });
+
+        var before = Folded([.. Walked, (DebriefOpened)Debrief with { At = Noon.AddSeconds(60) }, MeetingSpecs.Begun, MeetingSpecs.Noted]);
+        var written = Written(new(before.Id, TheReview, before, null));
+        foreach (var each in written["review"]!["entries"]!.AsArray()) Without(each!, ["observedAt"]);
+        Without(written["review"]!["meetings"]![0]!["points"]![0]!, ["wordings"]);
+        var read = OldSheetTests.Read(written).Review!;
+        Assert.That(read.Find(Contact)!.ObservationNeedsReason(read, Noon.AddSeconds(61)), Is.True);
+        Assert.That(read.Meetings[0].Points[0], Is.EqualTo(new Debriefs.DebriefPoint(MeetingSpecs.Noted.Point, MeetingSpecs.Begun.Meeting, Debriefs.DebriefQuestion.Sustain, "One voice.", Noon)));
     }
 
     [Test]

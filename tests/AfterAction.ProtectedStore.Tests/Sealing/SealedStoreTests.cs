@@ -33,7 +33,7 @@ public class SealedStoreTests
     {
         await into.OpenReview(id, Ready.Select(fact => fact is ReviewOpened opened ? opened with { Incident = new(DerivedId.Of(Cad, $"{id.Value}")) } : fact));
         await into.Store.Decide(Facilitator, id, Ready.Length, review => StartWalk.Decide(review, Supervisor, Noon), CancellationToken.None);
-        await into.Store.Decide(Facilitator, id, Ready.Length + 1, review => WalkEntry.Decide(review, new(id, Contact, Noticed, true, 0), Supervisor, Noon), CancellationToken.None);
+        await into.Store.Decide(Facilitator, id, Ready.Length + 1, review => WalkEntry.Decide(review, new(id, Contact, Noticed, null, true, 0), Supervisor, Noon), CancellationToken.None);
         await into.Store.Decide(Ana, id, 0, (_, _) => Decision.Append(new AnnotationWritten(id, Talk, Words, null, Officer, Noon)), CancellationToken.None);
     }
 

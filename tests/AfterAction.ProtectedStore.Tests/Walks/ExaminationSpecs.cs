@@ -12,7 +12,7 @@ public class ExaminationSpecs
         "He was alone.", "He was seventeen.", [Mitigation.Reposition, Mitigation.OneVoice], [Factor.Staffing], Resistance.Passive, [NonCompliance.ConflictingCommands],
         new("Hands", "Arm bar", "Left arm", "None hurt", "Level 2", ForceRank.PhysicalForce), [new(Camera, 249_000, "His feet.")]);
 
-    internal static readonly EntryExamined Examined = new(TheReview, Contact, Fields.ToExamination(), Supervisor, Noon);
+    internal static readonly EntryExamined Examined = new(TheReview, Contact, Fields.ToExamination(), null, Supervisor, Noon);
 
     private static Func<Review, Decision> Examine(ExaminationFields fields, EntryId? entry = null) => review => ExamineEntry.Decide(review, new(TheReview, entry ?? Contact, fields, 0), Supervisor, Noon);
 
@@ -23,6 +23,28 @@ public class ExaminationSpecs
         OnReview.Given([.. Walked, Examined]).When(Examine(Fields with { Mitigations = [Mitigation.OneVoice, Mitigation.Reposition, Mitigation.OneVoice] })).ThenNothing();
         OnReview.Given([.. Walked, Examined]).When(Examine(Fields with { LearnedLater = "" })).Then(Examined with { Examination = Examined.Examination with { LearnedLater = "" } });
         OnReview.Given([.. Walked, Examined]).When(Examine(new(null, null, null, null, null, null, null, null))).Then(Examined with { Examination = Examination.Nothing });
+    }
+
+    [Test]
+    public void Once_others_can_read_it_an_examination_is_changed_with_a_reason_and_the_first_one_needs_none()
+    {
+        var changed = Fields with { LearnedLater = "" };
+        object[] open = [.. Walked, Examined, Debrief];
+        OnReview.Given(open).When(Examine(changed)).ThenRefused(Refusals.ExaminationReasonNeeded);
+        OnReview.Given(open).When(Examine(changed with { Reason = " " })).ThenRefused(Refusals.ExaminationReasonNeeded);
+        OnReview.Given(open).When(Examine(changed with { Reason = " He was nineteen. " })).Then(Examined with { Examination = Examined.Examination with { LearnedLater = "" }, Reason = "He was nineteen." });
+        OnReview.Given(open).When(Examine(Fields)).ThenNothing();
+        OnReview.Given([.. Walked, Debrief]).When(Examine(Fields)).Then(Examined);
+        OnReview.Given([.. Walked, Examined]).When(Examine(changed with { Reason = "Kept by nobody." })).Then(Examined with { Examination = Examined.Examination with { LearnedLater = "" } });
+    }
+
+    [Test]
+    public void Only_who_writes_them_is_told_that_an_observation_or_an_examination_asks_for_a_reason()
+    {
+        (bool, bool) Asked(PersonId reader, params object[] facts) => TimelineView.Of(Folded([.. Walked, Examined, .. facts]), [], reader, new("a", "A", TimeZoneInfo.Utc), Noon.AddSeconds(90))
+            .Entries.Where(entry => entry.Entry == Contact).Select(entry => (entry.ObservationNeedsReason, entry.ExaminationNeedsReason)).Single();
+        var debrief = (DebriefOpened)Debrief with { At = Noon.AddSeconds(60) };
+        Assert.That((Asked(Supervisor), Asked(Supervisor, debrief), Asked(Officer, debrief)), Is.EqualTo(((false, false), (true, true), (false, false))));
     }
 
     [Test]

@@ -157,11 +157,16 @@ export function saving({ scope, etag, read: fetched, where, deliberate = () => f
     on.clash(entry, job.values, theirs);
   }
 
+  // What was asked for stays asked for: words that were to be marked as walked are sent with that step, also when the other wording is taken.
   function choose(entry, url, values, theirs) {
+    const asked = queue.get(entry)?.url ?? url;
+    const step = asked.endsWith("/walked");
     queue.delete(entry);
     dropDraft(id(entry));
-    if (same(values, theirs)) on.state(entry, "saved", "Nothing to save");
-    else change(entry, url, values, theirs, 0);
+    if (same(values, theirs) && !step) return on.state(entry, "saved", "Nothing to save");
+    change(entry, asked, values, theirs, 0);
+    if (same(values, theirs)) send(entry);
+    return undefined;
   }
 
   document.addEventListener("visibilitychange", () => flush());

@@ -1,4 +1,5 @@
-// What is written in the walk: one queue for all its entries, since the review has one version, and what becomes of words whose entry is not shown.
+// What is written in the walk: one queue for all its entries, since the review has one version, and what becomes of words whose entry is not shown. What others can
+// read by now is changed with a reason: such a form keeps what is typed, and sends it when its writer says so.
 import { saving } from "./autosave.js";
 import { showClash } from "./clash.js";
 import { discard } from "./drafts.js";
@@ -13,11 +14,31 @@ export function wordsOf({ walk, say, panel, form, rowOf, show, saved }) {
   const refused = new Map();
   const shown = (entry) => form()?.dataset.entry === entry;
 
-  async function read(entry) {
+  const asksWhy = new Set();
+  const deliberate = (entry) => shown(entry) ? form().dataset.deliberate !== undefined : asksWhy.has(entry);
+
+  async function panelOf(entry) {
     const row = rowOf(entry);
     const there = row && (await fragment(row.dataset.panelAt)).querySelector("[data-panel]");
+    if (there?.querySelector("form[data-deliberate]")) asksWhy.add(entry);
+    return there;
+  }
+
+  async function read(entry) {
+    const there = await panelOf(entry);
     const fields = there?.querySelector("form[data-save]");
     return fields ? { etag: there.dataset.etag, values: valuesOf(fields) } : null;
+  }
+
+  // Others can read it since this form was rendered: from now on it asks for a reason, as the server would render it. What is typed in it stays.
+  async function askWhy(entry) {
+    const there = await panelOf(entry).catch(() => null);
+    const reason = there?.querySelector("form[data-deliberate] [name=reason]")?.closest(".usa-form-group");
+    const job = queue.pending(entry);
+    if (!reason || !job || !shown(entry) || deliberate(entry)) return;
+    form().dataset.deliberate = "";
+    form().querySelector(".save").before(reason);
+    queue.change(entry, job.url, valuesOf(form()), job.base);
   }
 
   function state(entry, kind, sentence) {
@@ -46,8 +67,10 @@ export function wordsOf({ walk, say, panel, form, rowOf, show, saved }) {
     etag: walk.dataset.etag,
     read,
     where: (entry) => ({ title: rowOf(entry)?.dataset.place, path: rowOf(entry)?.getAttribute("href") ?? location.pathname }),
+    deliberate,
     on: {
       state,
+      refused: (entry, code) => { if (code === "observation/reason-needed") askWhy(entry); },
       saved,
       version: (etag) => document.querySelectorAll("input[name=seen]").forEach((field) => { field.value = etag.replaceAll('"', ""); }),
       clash: async (entry, mine, theirs) => {

@@ -19,7 +19,11 @@ const name = document.title.split(" - ").slice(1).join(" - ");
 let bound, loading;
 
 const queue = wordsOf({ walk, say, panel, form, rowOf, show: (row) => show(row, "panel"), saved: (entry, values) => {
-  if (form()?.dataset.entry === entry) bound.saved(values);
+  if (form()?.dataset.entry === entry) {
+    bound.saved({ ...values, reason: "" });
+    const reason = form().querySelector("[name=reason]");
+    if (reason && !queue.pending(entry)) reason.value = "";
+  }
   refresh(entry);
 } });
 
@@ -143,9 +147,12 @@ walk.addEventListener("submit", async (event) => {
     const walked = event.submitter?.matches("[data-walked]");
     const entry = sent.dataset.entry;
     queue.change(entry, walked ? sent.dataset.walked : sent.dataset.save, valuesOf(sent), bound.base(), 0);
-    const next = walked && panel().querySelector("a[data-go][rel=next]");
+    const saved = queue.send(entry);
+    // Whoever is to say why stays until it is taken.
+    if (sent.dataset.deliberate !== undefined) await saved;
+    const next = walked && !(sent.dataset.deliberate !== undefined && queue.pending(entry)) && panel().querySelector("a[data-go][rel=next]");
     if (next) await show(rowOf(next.dataset.go), "panel");
-    else await queue.flush();
+    else await saved;
   } else if (queue.busy && !sent.dataset.sure) {
     event.preventDefault();
     await queue.flush();
