@@ -214,15 +214,18 @@ public class StoryTests
         await Do(supervisor, HttpMethod.Put, review, $"entries/{toWalk[0]}/examination", new { knownThen = "Alone." });
         Assert.That((await supervisor.Put($"api/v1/reviews/{review}/entries/{toWalk[0]}/examination", new { knownThen = "Not alone." }, await Seen())).Code, Is.EqualTo("examination/reason-needed"));
         await Do(supervisor, HttpMethod.Put, review, $"entries/{toWalk[0]}/examination", new { knownThen = "Not alone.", reason = "The camera shows two." });
-        Assert.That((await writing[0].Get($"api/v1/reviews/{review}/entries/{toWalk[0]}/history")).Text, Does.Contain("It was the second gate.").And.Contain("The camera shows two.").And.Contain("\"Alone.\""));
+        foreach (var officer in writing) Assert.That((await officer.Get($"api/v1/reviews/{review}/entries/{toWalk[0]}/history")).Text, Does.Contain("It was the second gate.").And.Contain("The camera shows two.").And.Contain("\"Alone.\""));
         var (meeting, note, point) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
         await Do(supervisor, HttpMethod.Put, review, $"meetings/{meeting}", new { recorded = true });
         await Do(supervisor, HttpMethod.Put, review, $"meetings/{meeting}/points/{note}", new { question = "sustain", text = "One voice." });
         Assert.That((await supervisor.Put($"api/v1/reviews/{review}/meetings/{meeting}/points/{note}", new { question = "improve", text = "One voice." }, await Seen())).Code, Is.EqualTo("point/reason-needed"));
-        var own = $"api/v1/reviews/{review}/account/meetings/{meeting}/points/{point}";
-        async Task<Reply> Say(string text, string? reason) => await writing[0].Put(own, new { question = "sustain", text, reason }, (await writing[0].Get($"api/v1/reviews/{review}/account")).ETag);
-        Assert.That(((await Say("He listened.", null)).Status, (await Say("He listened to her.", " ")).Code, (await Say("He listened to her.", "Who it was.")).Status), Is.EqualTo((204, "point/reason-needed", 204)));
-        Assert.That((await supervisor.Get($"api/v1/reviews/{review}/meetings")).Text, Does.Contain("He listened to her.").And.Contain("Who it was."));
+        foreach (var officer in writing.Take(1))
+        {
+            async Task<Reply> Say(string text, string? reason) => await officer.Put($"api/v1/reviews/{review}/account/meetings/{meeting}/points/{point}", new { question = "sustain", text, reason }, (await officer.Get($"api/v1/reviews/{review}/account")).ETag);
+            Assert.That(((await Say("He listened.", null)).Status, (await Say("He listened to her.", " ")).Code, (await Say("He listened to her.", "Who it was.")).Status), Is.EqualTo((204, "point/reason-needed", 204)));
+            Assert.That((await supervisor.Get($"api/v1/reviews/{review}/meetings")).Text, Does.Contain("He listened to her.").And.Contain("Who it was."));
+        }
+
         await Do(supervisor, HttpMethod.Post, review, $"meetings/{meeting}/end", null);
 
         // In the debrief both sides read both.

@@ -139,7 +139,7 @@ public sealed class WalkTests
         var noticed = window.Page.GetByLabel("What did you notice");
         await noticed.FillAsync("Changed without scripts.");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save now" }).ClickAsync();
-        await Expect(window.Page.Locator(".usa-alert, .alert", new() { HasTextString = "Say why you change it" }).First).ToBeVisibleAsync();
+        await Expect(window.Page.Locator("[data-error-summary]", new() { HasTextString = "Say why you change it" })).ToBeVisibleAsync();
         await Expect(noticed).ToHaveValueAsync("Changed without scripts.");
         await window.Page.GetByLabel("Why do you change it?").FillAsync("Read it again.");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save now" }).ClickAsync();
