@@ -43,12 +43,6 @@ public readonly record struct EvidenceId(Guid Value) : IId<EvidenceId>
     public static EvidenceId Of(Guid value) => new(value);
 }
 
-[JsonConverter(typeof(IdConverter<AnnotationId>))]
-public readonly record struct AnnotationId(Guid Value) : IId<AnnotationId>
-{
-    public static AnnotationId Of(Guid value) => new(value);
-}
-
 [JsonConverter(typeof(IdConverter<ImportId>))]
 public readonly record struct ImportId(Guid Value) : IId<ImportId>
 {

@@ -28,9 +28,6 @@ internal sealed class CsvRows : IDisposable
     /// <summary>The row last read, counted from 1; the header is row 1.</summary>
     public int Row { get; private set; }
 
-    /// <summary>How much of the file has been read, in bytes.</summary>
-    public long Seen => bytes.Seen;
-
     /// <summary>Why reading stopped before the end; null while the file is in order.</summary>
     public Refusal? Refused { get; private set; }
 

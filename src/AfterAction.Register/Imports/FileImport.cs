@@ -80,9 +80,6 @@ public sealed record FileImport(
     /// <summary>A worker has something to do.</summary>
     public bool IsRunning => State is ImportState.Reading or ImportState.Storing;
 
-    /// <summary>Nothing more happens to it.</summary>
-    public bool IsOver => State is ImportState.Done or ImportState.Refused or ImportState.GivenUp;
-
     public static FileImport Fold(FileImport? state, object fact) => (state, fact) switch
     {
         (null, ImportStarted e) => new(e.Import.Value, PlaceOf(e.On, e.Import), e.Format, e.FileName, e.Bytes, e.Digest, e.Settings,

@@ -27,8 +27,6 @@ internal sealed class ImportBytes(Stream file, bool nuls, long limit = ImportByt
     /// <summary>Why the file was ended early; null while it is in order.</summary>
     public Refusal? Refused { get; private set; }
 
-    public long Seen => seen;
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
