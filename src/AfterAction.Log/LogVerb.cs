@@ -161,7 +161,5 @@ public static class Exports
 
     private static string Name(Guid id) => $"export {id}";
 
-    private static Act Of(string what, Guid? by) => new(ActKinds.Export, what, by is { } person ? Recorded(person) : null, null, [], Act.Done);
-
-    private static Actor Recorded(Guid person) => new(new(person), "", "", new HashSet<string>());
+    private static Act Of(string what, Guid? by) => new(ActKinds.Export, what, by is { } person ? Actor.Recorded(new(person)) : null, null, [], Act.Done);
 }

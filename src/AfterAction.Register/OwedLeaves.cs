@@ -1,5 +1,4 @@
 using System.Globalization;
-using AfterAction.Kernel;
 using AfterAction.Ledger;
 using AfterAction.Log;
 using AfterAction.Web.Accounts;
@@ -12,7 +11,7 @@ internal static class OwedLeaves
 {
     public static Drain Acts(ClaimLedger ledger, LogKeys keys) => new(
         async ct => [.. (await ledger.Acts(Side.Investigation, ct)).Select(act => act.Kind == ActKinds.Claim
-            ? new Owed(act.Id, Claimed(act.Person!.Value, act.Incident!.Value), Row(keys, act.Person.Value, act.Incident.Value), act.At)
+            ? ClaimLeaf.Owed(act.Id, act.Person!.Value, act.Incident!.Value, keys, act.At)
             : new Owed(act.Id, new(ActKinds.Write, act.Kind, null, null, [.. Subjects(act)], Act.Done), $"{act.Kind} {act.Id}", act.At))],
         (acts, ct) => ledger.Logged(Side.Investigation, acts, ct));
 
@@ -22,24 +21,18 @@ internal static class OwedLeaves
 
     public static async Task<IReadOnlyList<ExportedRow>> Rows(ClaimLedger ledger, Grants grants, LogKeys keys, CancellationToken ct) =>
     [
-        .. (await ledger.Claims(Side.Investigation, ct)).Select(claim => new ExportedRow(Row(keys, claim.Person, claim.Incident), Claimed(claim.Person, claim.Incident))),
+        .. (await ledger.Claims(Side.Investigation, ct)).Select(claim => ClaimLeaf.Row(claim.Person, claim.Incident, keys)),
         .. (await grants.All(ct)).Select(grant => new ExportedRow(Row(grant), Granted(grant))),
     ];
 
-    private static Act Claimed(PersonId person, IncidentId incident) => new(ActKinds.Claim, "claim", By(person), null, [new("incident", incident.Value)], Act.Done);
-
     private static Act Granted(Grant grant) => new(
-        ActKinds.Grant, grant.Role is { } role ? $"{grant.Kind} {role}" : grant.Kind, grant.Actor is { } actor ? By(actor) : null, null, [new("person", grant.Person.Value)], Act.Done);
-
-    private static Actor By(PersonId person) => new(person, "", "", new HashSet<string>());
+        ActKinds.Grant, grant.Role is { } role ? $"{grant.Kind} {role}" : grant.Kind, grant.Actor is { } actor ? Actor.Recorded(actor) : null, null, [new("person", grant.Person.Value)], Act.Done);
 
     private static IEnumerable<Subject> Subjects(LedgerAct act)
     {
         if (act.Person is { } person) yield return new("person", person.Value);
         if (act.Incident is { } incident) yield return new("incident", incident.Value);
     }
-
-    private static string Row(LogKeys keys, PersonId person, IncidentId incident) => $"claim {keys.Pseudonym("person", person.Value)} {keys.Pseudonym("incident", incident.Value)}";
 
     private static string Row(Grant grant) => string.Create(CultureInfo.InvariantCulture, $"grant {grant.Number}");
 }

@@ -6,8 +6,8 @@ namespace AfterAction.Web.Pipeline;
 /// <summary>Who acts: only ever from the sign-in, never from a path or a body.</summary>
 public sealed record Actor(PersonId Person, string Agency, string Name, IReadOnlySet<string> Roles)
 {
-    /// <summary>Acts by rule, for no person: no role, so no policy admits it; only code that never takes a request uses it.</summary>
-    public static Actor Rule(string agency) => new(new(Guid.Empty), agency, "by rule", new HashSet<string>());
+    /// <summary>Somebody whom a database names, by his id alone: without a role, so that no policy admits him. For what is written about him, never for a request.</summary>
+    public static Actor Recorded(PersonId person) => new(person, "", "", new HashSet<string>());
 
     public bool Has(string role) => Roles.Contains(role);
 
