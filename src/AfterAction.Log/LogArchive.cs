@@ -13,9 +13,13 @@ public sealed record LogState(long Size, DateTimeOffset? SignedAt, long Pending,
 /// <summary>Reads a log. Who may is asked before.</summary>
 public sealed class LogArchive(LogDatabase database)
 {
-    /// <summary>Entries about this pseudonym, the newest first, at most 500.</summary>
-    public Task<IReadOnlyList<Placed>> About(string pseudonym, CancellationToken ct) => Read(
-        "select place, leaf from log.entry where place in (select place from log.about where pseudonym = $1 order by place desc limit 500) order by place desc", ct, Guid.ParseExact(pseudonym, "N"));
+    /// <summary>Entries about any of these pseudonyms, the newest first, of each at most its newest 500.</summary>
+    public Task<IReadOnlyList<Placed>> About(IEnumerable<string> pseudonyms, CancellationToken ct) => Read(
+        """
+        select place, leaf from log.entry
+        where place in (select newest.place from unnest($1) as asked, lateral (select place from log.about where pseudonym = asked order by place desc limit 500) as newest)
+        order by place desc
+        """, ct, pseudonyms.Select(pseudonym => Guid.ParseExact(pseudonym, "N")).ToArray());
 
     /// <summary>Entries before this place that fit, the newest first. At most 10,000 are looked at.</summary>
     /// <param name="pseudonym">Only those about it; null for all.</param>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using AfterAction.TransparencyLog;
-using AfterAction.Web.Accounts;
 
 namespace AfterAction.Log;
 
@@ -46,10 +45,6 @@ public sealed class LogKeys : IDisposable
             throw new InvalidOperationException($"The keys of the log at {path} cannot be read.", wrong);
         }
     }
-
-    /// <summary>What everybody on the roster is called, by his pseudonym.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> Names(IPeople people, CancellationToken ct) =>
-        (await people.Everybody(ct)).ToDictionary(person => Pseudonym("person", person.Id.Value), person => person.Name, StringComparer.Ordinal);
 
     /// <summary>32 hexadecimal digits that stand for a thing of this kind: the first half of HMAC-SHA-256 over the kind, a zero byte and the sixteen bytes of the id, big-endian.</summary>
     public string Pseudonym(string kind, Guid id)

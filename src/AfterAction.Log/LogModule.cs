@@ -43,6 +43,7 @@ public static class LogModule
         services.AddSingleton(provider => new Recorder(
             provider.GetRequiredService<LogDatabase>(), provider.GetRequiredService<LogKeys>(), provider.GetRequiredService<WebProgram>(), provider.GetRequiredService<CurrentAct>(),
             provider.GetRequiredService<IHttpContextAccessor>(), provider.GetRequiredService<IIds>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped<RosterNames>();
         services.AddSingleton<IRecorder>(provider => provider.GetRequiredService<Recorder>());
         services.AddHostedService<LogAtStart>();
         services.AddHostedService<Sequencer>();

@@ -43,7 +43,7 @@ public class TermTests
         }
 
         var pseudonym = log.Keys.Pseudonym("incident", DerivedId.Of(Guid.Empty, "incident 3"));
-        var about = await archive.About(pseudonym, CancellationToken.None);
+        var about = await archive.About([pseudonym], CancellationToken.None);
         Assert.That(about.Select(entry => entry.Leaf.On.Single().Pseudonym).Distinct(), Is.EqualTo(new[] { pseudonym }));
         foreach (var entry in about.Take(20))
         {

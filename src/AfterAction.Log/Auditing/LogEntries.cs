@@ -1,7 +1,6 @@
 using System.Globalization;
 using AfterAction.Kernel;
 using AfterAction.Web;
-using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using MediatR;
@@ -24,11 +23,11 @@ internal sealed record LogEntries(string? Cursor, Guid? Person, string? Act, str
 
     internal sealed record Position(long Place);
 
-    internal sealed class Handler(LogArchive log, LogKeys keys, IPeople people, Agency agency) : IRequestHandler<LogEntries, Answer<Page<LogEntry>>>
+    internal sealed class Handler(LogArchive log, LogKeys keys, RosterNames roster, Agency agency) : IRequestHandler<LogEntries, Answer<Page<LogEntry>>>
     {
         public async Task<Answer<Page<LogEntry>>> Handle(LogEntries request, CancellationToken cancellationToken)
         {
-            var names = await keys.Names(people, cancellationToken);
+            var names = await roster.Names(cancellationToken);
             var before = Web.Http.Cursor.Read<Position>(request.Cursor)?.Place ?? long.MaxValue;
             var (found, next) = await log.Search(
                 request.Person is { } person ? keys.Pseudonym("person", person) : null, leaf => request.Fits(leaf, agency), leaf => request.From is { } from && Day(leaf, agency) < from.AddDays(-1), before, PerPage, cancellationToken);

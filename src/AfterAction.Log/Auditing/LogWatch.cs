@@ -1,6 +1,5 @@
 using AfterAction.Kernel;
 using AfterAction.Web;
-using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using MediatR;
@@ -13,25 +12,25 @@ internal sealed record LogWatch : IRequest<Answer<LogWatched>>
 {
     private const int WeeksShown = 8;
 
-    internal sealed class Handler(LogArchive log, LogKeys keys, Tempo tempo, IEnumerable<Witness> witnesses, IPeople people, Agency agency, TimeProvider clock) : IRequestHandler<LogWatch, Answer<LogWatched>>
+    internal sealed class Handler(LogArchive log, LogKeys keys, Tempo tempo, IEnumerable<Witness> witnesses, RosterNames roster, Agency agency, TimeProvider clock) : IRequestHandler<LogWatch, Answer<LogWatched>>
     {
         public async Task<Answer<LogWatched>> Handle(LogWatch request, CancellationToken cancellationToken)
         {
             var state = await log.State(cancellationToken);
-            var names = await keys.Names(people, cancellationToken);
-            List<AuditedWeek> weeks = [];
-            for (var monday = Weeks.Monday(agency, clock.GetUtcNow()).AddDays(-7); weeks.Count < WeeksShown; monday = monday.AddDays(-7))
-            {
-                var signed = (await log.About(keys.Pseudonym("week", Weeks.IdOf(monday)), cancellationToken)).Where(entry => entry.Leaf is { Act: nameof(SignWeekOff), Outcome: Act.Done });
-                weeks.Add(new(monday, signed.LastOrDefault() is { } first ? new(first.Leaf.Who is { } who ? names.GetValueOrDefault(who) : null, agency.OnTheWall(first.Leaf.At)) : null));
-            }
-
+            var names = await roster.Names(cancellationToken);
+            var thisWeek = Weeks.Monday(agency, clock.GetUtcNow());
+            var shown = Enumerable.Range(1, WeeksShown).Select(ago => thisWeek.AddDays(-7 * ago)).Select(monday => (Monday: monday, Pseudonym: keys.Pseudonym("week", Weeks.IdOf(monday)))).ToList();
+            var signed = (await log.About(shown.Select(week => week.Pseudonym), cancellationToken)).Where(entry => entry.Leaf is { Act: nameof(SignWeekOff), Outcome: Act.Done }).ToList();
+            var weeks = shown.Select(week => new AuditedWeek(week.Monday, First(signed, week.Pseudonym) is { } first ? new(first.Who is { } who ? names.GetValueOrDefault(who) : null, agency.OnTheWall(first.At)) : null));
             List<string> asked = [.. witnesses.Select(witness => witness.Name)];
             return new LogWatched(LogHealth.Of(state, tempo, asked, clock.GetUtcNow()), keys.Signer.Verifier.ToString(), state.Size, state.SignedAt is { } at ? agency.OnTheWall(at) : null, state.Pending,
-                [.. asked.Select(name => new WatchedWitness(name, state.Witnesses.Contains(name)))], weeks,
+                [.. asked.Select(name => new WatchedWitness(name, state.Witnesses.Contains(name)))], [.. weeks],
                 [.. (await log.Exported(cancellationToken)).Select(export => new LogExported(agency.OnTheWall(export.At), export.What, export.By is { } by ? names.GetValueOrDefault(keys.Pseudonym("person", by)) : null))]);
         }
     }
+
+    /// <summary>The oldest of the entries about a week: who does it again changes nothing.</summary>
+    private static Leaf? First(List<Placed> newestFirst, string week) => newestFirst.LastOrDefault(entry => entry.Leaf.On.Any(subject => subject.Pseudonym == week))?.Leaf;
 
     internal static void Map(IEndpointRouteBuilder log) => log
         .MapGet("state", async (IMediator mediator, CancellationToken ct) => (await mediator.Send(new LogWatch(), ct)).ToHttp())

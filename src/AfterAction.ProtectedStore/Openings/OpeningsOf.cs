@@ -4,7 +4,6 @@ using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Web;
-using AfterAction.Web.Accounts;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using MediatR;
@@ -15,13 +14,13 @@ namespace AfterAction.ProtectedStore.Openings;
 [Requires(ReviewPolicies.Contribute)]
 internal sealed record OpeningsOf(ReviewId Review) : IRequest<Answer<OpeningsView>>, IOfReview
 {
-    internal sealed class Handler(ReviewStore store, KeyRing keys, LogArchive log, LogKeys pseudonyms, IPeople people, Agency agency, IActor actor) : IRequestHandler<OpeningsOf, Answer<OpeningsView>>
+    internal sealed class Handler(ReviewStore store, KeyRing keys, LogArchive log, LogKeys pseudonyms, RosterNames roster, Agency agency, IActor actor) : IRequestHandler<OpeningsOf, Answer<OpeningsView>>
     {
         public async Task<Answer<OpeningsView>> Handle(OpeningsOf request, CancellationToken cancellationToken)
         {
             var own = actor.Signed();
             var found = await OwnOpenings.Of(request.Review, own, keys, log, pseudonyms, cancellationToken);
-            var names = await pseudonyms.Names(people, cancellationToken);
+            var names = await roster.Names(cancellationToken);
             var written = (await store.AccountOf(own, request.Review, cancellationToken))?.Annotations ?? [];
             return new OpeningsView([.. found.Select(entry => Opening.Of(entry, names, written, agency))]);
         }
