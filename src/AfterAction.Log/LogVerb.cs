@@ -28,17 +28,17 @@ public static class LogVerb
     /// <summary>The verbs <c>log key</c> and <c>log export FOLDER</c> of either program.</summary>
     /// <param name="export">Writes the log of that program into a folder.</param>
     /// <returns>The status to end with.</returns>
-    public static async Task<int> Run(string[] args, IConfiguration configuration, Func<string, Task<(long Size, Refusal? Refusal)>> export)
+    public static async Task<int> Run(string[] args, IConfiguration configuration, Func<string, Task<(long Size, Refusal? Refusal)>> export, TextWriter output, TextWriter error)
     {
         switch (args)
         {
             case ["log", "key", ..]:
-                await Console.Out.WriteLineAsync(VerifierKey(configuration["Log:Keys"] ?? ""));
+                await output.WriteLineAsync(VerifierKey(configuration["Log:Keys"] ?? ""));
                 return 0;
             case ["log", "export", var folder, ..]:
-                return await Said(folder, () => export(folder));
+                return await Said(folder, () => export(folder), output, error);
             default:
-                await Console.Error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
+                await error.WriteLineAsync("Say `log key` or `log export FOLDER`.");
                 return 2;
         }
     }
@@ -51,19 +51,19 @@ public static class LogVerb
     }
 
     /// <summary>The status to end with: 1 when it could not be done, and why is said.</summary>
-    private static async Task<int> Said(string folder, Func<Task<(long Size, Refusal? Refusal)>> export)
+    private static async Task<int> Said(string folder, Func<Task<(long Size, Refusal? Refusal)>> export, TextWriter output, TextWriter error)
     {
         try
         {
             if (Directory.Exists(folder)) throw new IOException($"{folder} is there already.");
             var (size, refusal) = await export();
-            if (refusal is null) await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{size} entries are in {folder}."));
-            else await Console.Error.WriteLineAsync(refusal.Sentence);
+            if (refusal is null) await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{size} entries are in {folder}."));
+            else await error.WriteLineAsync(refusal.Sentence);
             return refusal is null ? 0 : 1;
         }
         catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync(cannot.Message);
+            await error.WriteLineAsync(cannot.Message);
             return 1;
         }
     }

@@ -14,7 +14,7 @@ public static class ProtectedVerbs
     /// <summary>The status to end with; null when the arguments are no verb, and the program is to run. Verbs:
     /// <c>migrate</c> (with the owners' logins), <c>keys new</c> (a further wrapping key, the current one from then on; the programs read it when they
     /// start), <c>keys rewrap</c> (wraps every key with the current one, while everything goes on).</summary>
-    public static async Task<int?> Run(string[] args, IConfiguration configuration, TimeProvider clock, CancellationToken ct)
+    public static async Task<int?> Run(string[] args, IConfiguration configuration, TextWriter output, TextWriter error, TimeProvider clock, CancellationToken ct)
     {
         using var randomness = RandomNumberGenerator.Create();
         switch (args)
@@ -27,22 +27,22 @@ public static class ProtectedVerbs
                 return 0;
             case ["keys", "new", ..]:
                 SealingModule.AddWrappingKey(configuration, randomness, clock);
-                await Console.Out.WriteLineAsync("There is a new wrapping key. Restart the protected program, then run `keys rewrap`.");
+                await output.WriteLineAsync("There is a new wrapping key. Restart the protected program, then run `keys rewrap`.");
                 return 0;
             case ["keys", "rewrap", ..]:
                 await using (var database = NpgsqlDataSource.Create(ProtectedModule.Needed(configuration, "Keys")))
                 {
                     using var wrapper = SealingModule.Wrapper(configuration);
                     var done = await new KeyStore(database, wrapper).Rewrap(ct);
-                    await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done} keys were wrapped anew with {wrapper.Current}."));
+                    await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done} keys were wrapped anew with {wrapper.Current}."));
                 }
 
                 return 0;
             case ["keys", ..]:
-                await Console.Error.WriteLineAsync("Say `keys new` or `keys rewrap`.");
+                await error.WriteLineAsync("Say `keys new` or `keys rewrap`.");
                 return 2;
             case ["log", ..]:
-                return await LogVerb.Run(args, configuration, folder => Export(configuration, folder, clock, ct));
+                return await LogVerb.Run(args, configuration, folder => Export(configuration, folder, clock, ct), output, error);
             default:
                 return null;
         }

@@ -47,7 +47,9 @@ internal sealed class ReviewStore : IDisposable
     private ReviewStore(Action<StoreOptions> connect, KeyRing keys, Recorder recorder, AutoCreate autoCreate)
     {
         (this.keys, this.recorder) = (keys, recorder);
+#pragma warning disable RS0030 // The one place that opens the protected store; everybody else asks this.
         store = DocumentStore.For(options =>
+#pragma warning restore RS0030
         {
             connect(options);
             Configure(options, autoCreate);

@@ -32,7 +32,9 @@ internal sealed class RegisterStore : IAsyncDisposable
     {
         (this.source, this.recorder) = (source, recorder);
         Agency = agency;
+#pragma warning disable RS0030 // The one place that opens the register's store; everybody else asks this.
         store = DocumentStore.For(options =>
+#pragma warning restore RS0030
         {
             options.Connection(source);
             Configure(options);

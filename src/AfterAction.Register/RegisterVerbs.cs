@@ -15,16 +15,16 @@ public static class RegisterVerbs
 {
     /// <summary>The status to end with; null when the arguments are no verb of these. Verbs: <c>log key</c>, <c>log export FOLDER</c>,
     /// <c>wall investigation NUMBER FILE</c> (what a wall certificate is asked for: the incidents of its cluster, and everybody's id), with the program's own logins.</summary>
-    public static async Task<int?> Run(string[] args, IConfiguration configuration, TimeProvider clock, CancellationToken ct)
+    public static async Task<int?> Run(string[] args, IConfiguration configuration, TextWriter output, TextWriter error, TimeProvider clock, CancellationToken ct)
     {
         switch (args)
         {
             case ["log", ..]:
-                return await LogVerb.Run(args, configuration, folder => Export(configuration, folder, clock, ct));
+                return await LogVerb.Run(args, configuration, folder => Export(configuration, folder, clock, ct), output, error);
             case ["wall", "investigation", var number, var file, ..]:
-                return await Question(configuration, number, file, clock, ct);
+                return await Question(configuration, number, file, error, clock, ct);
             case ["wall", ..]:
-                await Console.Error.WriteLineAsync("Say `wall investigation NUMBER FILE`.");
+                await error.WriteLineAsync("Say `wall investigation NUMBER FILE`.");
                 return 2;
             default:
                 return null;
@@ -32,7 +32,7 @@ public static class RegisterVerbs
     }
 
     /// <summary>Ids only: a name or what the investigation is about is not in it.</summary>
-    private static async Task<int> Question(IConfiguration configuration, string number, string file, TimeProvider clock, CancellationToken ct)
+    private static async Task<int> Question(IConfiguration configuration, string number, string file, TextWriter error, TimeProvider clock, CancellationToken ct)
     {
         await using var ledgerSource = NpgsqlDataSource.Create(configuration.ConnectionString("Ledger"));
         await using var identity = NpgsqlDataSource.Create(configuration.ConnectionString("Identity"));
@@ -40,7 +40,7 @@ public static class RegisterVerbs
         var found = await store.Read(session => session.Query<Investigation>().Where(each => each.Number == number).ToListAsync(ct));
         if (found.Count == 0)
         {
-            await Console.Error.WriteLineAsync($"There is no investigation {number}.");
+            await error.WriteLineAsync($"There is no investigation {number}.");
             return 1;
         }
 

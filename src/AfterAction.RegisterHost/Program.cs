@@ -16,7 +16,7 @@ if (args is ["migrate", ..])
     return 0;
 }
 
-if (await RegisterVerbs.Run(args, builder.Configuration, TimeProvider.System, CancellationToken.None) is { } status) return status;
+if (await RegisterVerbs.Run(args, builder.Configuration, Console.Out, Console.Error, TimeProvider.System, CancellationToken.None) is { } status) return status;
 
 // For everyone with a role, of every side; what is whose is asked per endpoint.
 var program = new WebProgram(WebProgram.Register, actor => actor.Roles.Count > 0);
@@ -30,5 +30,5 @@ if (await AccountsVerbs.Run(args, app.Services, Console.Out, Console.Error) is {
 app.UseWeb();
 app.MapAccounts();
 app.MapRegister();
-await app.RunChecked(args);
+await app.RunChecked(args, Console.Out);
 return 0;

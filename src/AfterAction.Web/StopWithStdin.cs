@@ -11,7 +11,9 @@ internal sealed class StopWithStdin(IHostApplicationLifetime lifetime) : IHosted
     {
         new Thread(() =>
         {
+#pragma warning disable RS0030 // Nothing is said and nothing is read: only that it ends.
             using var input = Console.OpenStandardInput();
+#pragma warning restore RS0030
             Span<byte> ignored = stackalloc byte[256];
             while (input.Read(ignored) > 0)
             {

@@ -110,7 +110,7 @@ public static class WebModule
 
     /// <summary>Runs the program, unless something in it says not who may use it: then it does not start, and says what. With the verb
     /// <c>endpoints</c> it prints who may use what instead: method, route, policy.</summary>
-    public static async Task RunChecked(this WebApplication app, string[] args)
+    public static async Task RunChecked(this WebApplication app, string[] args, TextWriter output)
     {
         app.Check();
         if (args is not ["endpoints", ..])
@@ -121,7 +121,7 @@ public static class WebModule
 
         foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
         foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"])
-            await Console.Out.WriteLineAsync($"{method} /{endpoint.RoutePattern.RawText?.Trim('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? "open"}");
+            await output.WriteLineAsync($"{method} /{endpoint.RoutePattern.RawText?.Trim('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? "open"}");
     }
 
     /// <summary>Throws with the list of every request and endpoint without a policy.</summary>

@@ -10,10 +10,13 @@ internal sealed class Programs
 
     public static Programs Register { get; } = new("RegisterHost", "register");
 
+    private readonly string folder;
+    private readonly AssemblyLoadContext context;
+
     private Programs(string project, string name)
     {
-        var folder = Tree.OutputOf(project);
-        var context = new AssemblyLoadContext(project);
+        folder = Tree.OutputOf(project);
+        context = new AssemblyLoadContext(project);
         context.Resolving += (loading, wanted) => Path.Combine(folder, wanted.Name + ".dll") is var file && File.Exists(file) ? loading.LoadFromAssemblyPath(file) : null;
         Name = name;
         Types = [.. Directory.EnumerateFiles(folder, "AfterAction.*.dll").Order(StringComparer.Ordinal).Select(context.LoadFromAssemblyPath).SelectMany(assembly => assembly.GetTypes())];
@@ -34,6 +37,11 @@ internal sealed class Programs
             _ => null,
         })
         .OfType<object>();
+
+    /// <summary>A type of a package the program was built with; null when none of them has it.</summary>
+    public Type? Find(string name) => Directory.EnumerateFiles(folder, "*.dll")
+        .Where(file => name.StartsWith(Path.GetFileNameWithoutExtension(file).Split('.')[0] + ".", StringComparison.Ordinal))
+        .Select(file => context.LoadFromAssemblyPath(file).GetType(name)).FirstOrDefault(type => type is not null);
 
     public Type TypeOf(string name) => Types.First(type => type.FullName == name);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AfterAction.Anonymisation.Tagging;
@@ -36,7 +37,7 @@ internal static class AnonymiseText
 
                     var anonymiser = new Anonymiser(
                         Language.Read(parsed.GetRequiredValue(language), parsed.GetRequiredValue(allow)), known, parsed.GetValue(untagged) ? null : Tagger.Shipped());
-                    var answer = anonymiser.Anonymise(text, parsed.GetValue(seed) is { } fixedSeed ? new Random(fixedSeed) : new Random());
+                    var answer = anonymiser.Anonymise(text, parsed.GetValue(seed) is { } fixedSeed ? new Random(fixedSeed) : new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
                     await output.WriteAsync(parsed.GetValue(json) ? Exchange.Write(answer) + "\n" : answer.Text);
                     return parsed.GetValue(gate) && answer.Findings.Count > 0 ? 1 : 0;
                 }
