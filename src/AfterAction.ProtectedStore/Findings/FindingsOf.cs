@@ -73,7 +73,10 @@ public sealed record FindingView(Guid Finding, FindingKind Kind, string Text, IR
 }
 
 /// <param name="Number">The entry's place on the timeline, from 1.</param>
-public sealed record ShownBy(EntryId Entry, int Number, string Title);
+public sealed record ShownBy(EntryId Entry, int Number, string Title)
+{
+    public override string ToString() => nameof(ShownBy);
+}
 
 /// <param name="Changes">What was reported of it, oldest first.</param>
 public sealed record RecommendationView(

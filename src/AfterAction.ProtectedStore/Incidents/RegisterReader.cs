@@ -16,9 +16,15 @@ internal sealed record RegisterEvidence(
     public override string ToString() => $"{nameof(RegisterEvidence)} {Id}";
 }
 
-internal sealed record RegisterSource(Guid Id, string Kind, string Name, long OffsetMs, long UncertaintyMs, string Method);
+internal sealed record RegisterSource(Guid Id, string Kind, string Name, long OffsetMs, long UncertaintyMs, string Method)
+{
+    public override string ToString() => nameof(RegisterSource);
+}
 
-internal sealed record RegisterParticipant(string Key, string Name, PersonId? Person, Involvement Involvement);
+internal sealed record RegisterParticipant(string Key, string Name, PersonId? Person, Involvement Involvement)
+{
+    public override string ToString() => nameof(RegisterParticipant);
+}
 
 /// <summary>What the register says of one incident.</summary>
 internal sealed record IncidentEvidence(IReadOnlyList<RegisterSource> Sources, IReadOnlyList<RegisterEvidence> Evidence, IReadOnlyList<RegisterParticipant> Participants);

@@ -16,6 +16,8 @@ internal sealed record ReviewQueue(string? Number, bool Unassigned, string? Curs
     /// <summary>Only this review: numbers are not unique, and some incidents have none.</summary>
     public ReviewId? Only { get; init; }
 
+    public override string ToString() => nameof(ReviewQueue);
+
     internal sealed class Validator : AbstractValidator<ReviewQueue>
     {
         public Validator()
@@ -40,4 +42,7 @@ internal sealed record ReviewQueue(string? Number, bool Unassigned, string? Curs
 /// <param name="State">To a supervisor who took part, no more than he sees in his own list.</param>
 /// <param name="Version">What to send as If-Match when assigning a facilitator; null for whoever took part, who does not assign and does not learn
 /// how much is written.</param>
-public sealed record QueuedReview(ReviewId Review, string Number, DateOnly? OccurredOn, ReviewState State, string Facilitator, bool TookPart, long? Version);
+public sealed record QueuedReview(ReviewId Review, string Number, DateOnly? OccurredOn, ReviewState State, string Facilitator, bool TookPart, long? Version)
+{
+    public override string ToString() => nameof(QueuedReview);
+}

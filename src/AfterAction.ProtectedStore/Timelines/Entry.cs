@@ -71,4 +71,6 @@ public sealed record Source(Guid Id, string Name, string Kind, long OffsetMs, lo
 {
     /// <summary>The source of entries by hand: true time, as sure as each entry says.</summary>
     public static readonly Source ByHand = new(Guid.Empty, "Entered by hand", "by-hand", 0, 0, "manual", false);
+
+    public override string ToString() => $"{nameof(Source)} {Id}";
 }

@@ -96,7 +96,10 @@ public sealed record TimelineView(
     }
 }
 
-public sealed record ParticipantView(PersonId Person, string Name, Involvement Involvement, bool You);
+public sealed record ParticipantView(PersonId Person, string Name, Involvement Involvement, bool You)
+{
+    public override string ToString() => nameof(ParticipantView);
+}
 
 /// <param name="Number">Its place in the list, from 1.</param>
 /// <param name="Recorded">The source's own instant, on the agency's wall.</param>
