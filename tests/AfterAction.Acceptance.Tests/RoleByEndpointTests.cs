@@ -86,7 +86,6 @@ public class RoleByEndpointTests
         ["POST /api/v1/log/exports"] = ["auditor"],
         ["GET /api/v1/session"] = Admitted,
         ["GET /api/v1/draft-key"] = Admitted,
-        ["PUT /api/v1/account/password"] = Admitted,
         ["GET /api/v1/account/sessions"] = Admitted,
         ["DELETE /api/v1/account/sessions"] = Admitted,
         ["DELETE /api/v1/account/sessions/{session}"] = Admitted,
