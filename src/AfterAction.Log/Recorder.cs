@@ -38,7 +38,8 @@ public sealed class Recorder : IRecorder, IAsyncDisposable
     /// <returns>Null only where nothing is written at all, in the benchmarks.</returns>
     public LeafRow? Carried(string name, IReadOnlyList<Subject> also, Subject stream, long first, long last) => Off ? null : Row(
         Leaf((current.Value ?? new(ActKinds.Write, name, null, null, [], Act.Done)) with { Kind = ActKinds.Write, Outcome = Act.Done }, also)
-            with { Change = new(keys.Pseudonym(stream.Kind, stream.Id), first, last) });
+            with
+        { Change = new(keys.Pseudonym(stream.Kind, stream.Id), first, last) });
 
     /// <summary>Durable when it returns: that the request which is under way reads these besides.</summary>
     public Task Reads(IReadOnlyList<Subject> also, CancellationToken ct) => Off ? Task.CompletedTask : queue.Append(

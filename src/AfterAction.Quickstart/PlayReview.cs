@@ -44,8 +44,8 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
             await Put($"/recommendations/{Derived("recommendation " + made.Key)}", new { made.Text, made.Owner, made.DueOn, made.Shows, findings = made.Findings.Select(key => Derived("finding " + key)) });
         if (script.Close) await Post("/closing");
         foreach (var made in script.Recommendations ?? [])
-        foreach (var change in made.Changes)
-            version = await facilitator.Write(HttpMethod.Post, $"{Review}/recommendations/{Derived("recommendation " + made.Key)}/changes", change, version, ct);
+            foreach (var change in made.Changes)
+                version = await facilitator.Write(HttpMethod.Post, $"{Review}/recommendations/{Derived("recommendation " + made.Key)}/changes", change, version, ct);
     }
 
     private async Task Assign(string leader, Session assigner)

@@ -83,7 +83,8 @@ internal sealed class ProgramProcess : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
             ["AFTERACTION_STOP_WITH_STDIN"] = "1",
-        }, clock, line) { Address = address };
+        }, clock, line)
+        { Address = address };
 
     /// <summary>Ends its input, at which it stops in order; after ten seconds it is killed.</summary>
     public async ValueTask DisposeAsync()

@@ -69,8 +69,8 @@ internal sealed class Certificate
         var number = 0;
         foreach (var proof in root.GetProperty("proofs").EnumerateArray()) Claim($"{name}, proof {++number}", Bytes(proof), sides);
         foreach (var (side, people) in sides)
-        foreach (var (pseudonym, person) in people.People.Where(person => !person.Value.Proved))
-            report.Add($"{name}, person {person.Number}", $"No claim of the {side} side is proved.");
+            foreach (var (pseudonym, person) in people.People.Where(person => !person.Value.Proved))
+                report.Add($"{name}, person {person.Number}", $"No claim of the {side} side is proved.");
         report.Say($"{number} claims by {sides.Values.Sum(side => side.People.Count)} people; investigation {said.GetProperty("investigation").GetString()}, as of {said.GetProperty("at").GetString()}");
         foreach (var (side, of) in sides) report.Say($"the {side} side up to {of.Head.Size} entries of {of.Head.Origin}");
     }

@@ -83,8 +83,8 @@ internal sealed class TileFiles
     public void End()
     {
         foreach (var ((level, index), found) in widths.OrderBy(tile => tile.Key))
-        foreach (var width in found)
-            report.Add(new TileAddress(level, index, width).Path, "It is beyond the head.");
+            foreach (var width in found)
+                report.Add(new TileAddress(level, index, width).Path, "It is beyond the head.");
     }
 
     private int? Count(TileAddress there, ReadOnlyMemory<byte> bytes)

@@ -120,8 +120,8 @@ public static class WebModule
         }
 
         foreach (var endpoint in ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
-        foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"])
-            await output.WriteLineAsync($"{method} /{endpoint.RoutePattern.RawText?.Trim('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? "open"}");
+            foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"])
+                await output.WriteLineAsync($"{method} /{endpoint.RoutePattern.RawText?.Trim('/')} {endpoint.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? "open"}");
     }
 
     /// <summary>Throws with the list of every request and endpoint without a policy.</summary>

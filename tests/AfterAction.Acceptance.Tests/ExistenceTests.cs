@@ -42,14 +42,14 @@ public partial class ExistenceTests
         Assert.That(routes, Has.Count.GreaterThan(30), "the program says what it serves");
         List<string> wrong = [];
         foreach (var route in routes)
-        foreach (var method in Methods)
-        foreach (var way in Ways(method))
-        foreach (var (state, ground) in ((string, Ground)[])[("another's", grounds.OthersThan(person ?? "")), ("walled", grounds.WalledFrom(person ?? ""))])
-        {
-            // Whoever assigns facilitators finds the reviews he does not belong to.
-            if (state == "another's" && person is "supervisor" or "supervisor-2" && served.Any(line => line.Route == route && line.Method == method && line.Policy == "reviews:assign")) continue;
-            await Compare(caller, route, method, way, ground, state, wrong);
-        }
+            foreach (var method in Methods)
+                foreach (var way in Ways(method))
+                    foreach (var (state, ground) in ((string, Ground)[])[("another's", grounds.OthersThan(person ?? "")), ("walled", grounds.WalledFrom(person ?? ""))])
+                    {
+                        // Whoever assigns facilitators finds the reviews he does not belong to.
+                        if (state == "another's" && person is "supervisor" or "supervisor-2" && served.Any(line => line.Route == route && line.Method == method && line.Policy == "reviews:assign")) continue;
+                        await Compare(caller, route, method, way, ground, state, wrong);
+                    }
 
         Assert.That(wrong, Is.Empty);
     }
@@ -68,14 +68,14 @@ public partial class ExistenceTests
         Assert.That(routes, Has.Count.GreaterThan(15), "the program says what it serves");
         List<string> wrong = [];
         foreach (var route in routes)
-        foreach (var method in Methods)
-        {
-            var name = $"{method} {Constraint().Replace(route, "}")}";
-            var may = RoleByEndpointTests.Register.GetValueOrDefault(name) ?? PageByRoleTests.Register.GetValueOrDefault(name)
-                ?? (served.Any(line => line.Route == route && line.Method == method && line.Policy == "people:administer") ? ["administrator"] : []);
-            if (person is not null && may.Contains(person)) continue;
-            foreach (var way in Ways(method)) await Compare(caller, route, method, way, grounds.Own, "not his", wrong);
-        }
+            foreach (var method in Methods)
+            {
+                var name = $"{method} {Constraint().Replace(route, "}")}";
+                var may = RoleByEndpointTests.Register.GetValueOrDefault(name) ?? PageByRoleTests.Register.GetValueOrDefault(name)
+                    ?? (served.Any(line => line.Route == route && line.Method == method && line.Policy == "people:administer") ? ["administrator"] : []);
+                if (person is not null && may.Contains(person)) continue;
+                foreach (var way in Ways(method)) await Compare(caller, route, method, way, grounds.Own, "not his", wrong);
+            }
 
         Assert.That(wrong, Is.Empty);
     }

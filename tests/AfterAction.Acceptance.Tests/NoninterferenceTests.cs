@@ -25,13 +25,13 @@ public partial class NoninterferenceTests
         foreach (var world in worlds) Assert.That((await Import(world.Records, sample, "force-report-csv")).Text("state"), Is.EqualTo("done"));
         foreach (var row in (await without.Records.Get("api/v1/incidents?limit=100")).Json.GetProperty("entries").EnumerateArray()) numbers.Add(row.Text("number"));
         foreach (var number in numbers.Take(6))
-        foreach (var world in worlds)
-        {
-            var (incident, version, page) = await Incident(world.Records, number);
-            var participant = page.GetProperty("participants").EnumerateArray().First(each => each.Text("involvement") == "involved").Text("key");
-            var linked = await world.Records.Put($"api/v1/incidents/{incident}/participants/{participant}/person", new { person = Town.IdOf("officer").Value }, version);
-            Assert.That(linked.Status, Is.EqualTo(204), linked.Text);
-        }
+            foreach (var world in worlds)
+            {
+                var (incident, version, page) = await Incident(world.Records, number);
+                var participant = page.GetProperty("participants").EnumerateArray().First(each => each.Text("involvement") == "involved").Text("key");
+                var linked = await world.Records.Put($"api/v1/incidents/{incident}/participants/{participant}/person", new { person = Town.IdOf("officer").Value }, version);
+                Assert.That(linked.Status, Is.EqualTo(204), linked.Text);
+            }
     }
 
     [OneTimeTearDown]

@@ -33,13 +33,13 @@ public class ObjectStateTests
             using var caller = await Inside(person);
             var absent = await caller.Get($"api/v1/reviews/{Guid.NewGuid()}");
             foreach (var operation in operations.Where(operation => operation.Contains("{review}", StringComparison.Ordinal)))
-            foreach (var (state, ground) in ((string, Ground)[])[("another's", grounds.OthersThan(person)), ("walled", grounds.WalledFrom(person)), ("absent", Ground.Absent())])
-            {
-                var reply = await Try(caller, operation, ground);
-                var may = state == "another's" && WithAnothers.GetValueOrDefault(operation)?.Contains(person) == true;
-                if (Same(reply, absent) == may) wrong.Add($"{person}, {state}: {operation} answered {reply.Status}");
-                asked++;
-            }
+                foreach (var (state, ground) in ((string, Ground)[])[("another's", grounds.OthersThan(person)), ("walled", grounds.WalledFrom(person)), ("absent", Ground.Absent())])
+                {
+                    var reply = await Try(caller, operation, ground);
+                    var may = state == "another's" && WithAnothers.GetValueOrDefault(operation)?.Contains(person) == true;
+                    if (Same(reply, absent) == may) wrong.Add($"{person}, {state}: {operation} answered {reply.Status}");
+                    asked++;
+                }
         }
 
         Assert.That(wrong, Is.Empty);

@@ -34,15 +34,15 @@ internal sealed partial class ReleaseTests
     {
         var release = await Town.Release();
         foreach (var (program, people) in (IEnumerable<(Uri, string[])>)[(release.Register, ["administrator", "auditor", Nobody]), (release.Protected, ["custodian", Nobody])])
-        foreach (var person in people)
-        {
-            using var caller = person == Nobody ? new Caller(program) : await Town.SignIn(program, person);
-            var absent = await Shape(caller, "there-never-was-such-a-page");
-            Assert.Multiple(async () =>
+            foreach (var person in people)
             {
-                foreach (var way in Ways) Assert.That(await Shape(caller, way), Is.EqualTo(absent), $"{person}: {way}");
-            });
-        }
+                using var caller = person == Nobody ? new Caller(program) : await Town.SignIn(program, person);
+                var absent = await Shape(caller, "there-never-was-such-a-page");
+                Assert.Multiple(async () =>
+                {
+                    foreach (var way in Ways) Assert.That(await Shape(caller, way), Is.EqualTo(absent), $"{person}: {way}");
+                });
+            }
     }
 
     /// <summary>Nobody acts as somebody else by saying so.</summary>

@@ -79,12 +79,12 @@ public sealed class WordsElsewhereTests
 
         List<string> found = [.. Words.InFolder(Path.GetDirectoryName(await DataFolder())!), .. Words.InFolder(folder)];
         foreach (var agency in (TestAgency[])[running.Agency, Town.Running.Agency])
-        foreach (var database in EmbeddedPostgres.AgencyDatabases.Names)
-            found.AddRange(Words.In(await DatabaseDump.Take(await agency.Superuser(database))).Select(name => $"dump of {database}: {name}"));
+            foreach (var database in EmbeddedPostgres.AgencyDatabases.Names)
+                found.AddRange(Words.In(await DatabaseDump.Take(await agency.Superuser(database))).Select(name => $"dump of {database}: {name}"));
         foreach (var agency in (TestAgency[])[running.Agency, Town.Running.Agency])
-        foreach (var file in (string[])
-            [TestAgency.KeyFile, TestAgency.JournalFile, TestAgency.LogKeysOf("protected"), TestAgency.LogKeysOf("register"), TestAgency.ClaimsFile(agency.ProtectedApp, "review"), TestAgency.ClaimsFile(agency.RegisterApp, "investigation")])
-            found.AddRange(Words.InFile(file));
+            foreach (var file in (string[])
+                [TestAgency.KeyFile, TestAgency.JournalFile, TestAgency.LogKeysOf("protected"), TestAgency.LogKeysOf("register"), TestAgency.ClaimsFile(agency.ProtectedApp, "review"), TestAgency.ClaimsFile(agency.RegisterApp, "investigation")])
+                found.AddRange(Words.InFile(file));
         found.AddRange(running.Output.Concat(Town.Running.Output).SelectMany(line => Words.In(line).Select(name => $"log: {name}: {line}")));
         found.AddRange(heard);
         found.AddRange(Caller.Overheard);
@@ -197,9 +197,9 @@ public sealed class WordsElsewhereTests
             using var inside = new Caller(running.Protected);
             if ((await inside.Post("api/v1/session", new { name = person, password = Town.Password })).Status != 200) inside.Steal(register, "aa_register", "aa_protected");
             foreach (var caller in (Caller[])[register, inside])
-            foreach (var route in served)
-            foreach (var accept in (string[])["application/json", "text/html"])
-                if (Words.In((await caller.Get(ground.Fill(route) + (route.Contains("entry", StringComparison.Ordinal) ? "" : $"?entry={ground.Entry}"), accept)).Whole).Count > 0) heard.Add($"{person} heard it at {route}");
+                foreach (var route in served)
+                    foreach (var accept in (string[])["application/json", "text/html"])
+                        if (Words.In((await caller.Get(ground.Fill(route) + (route.Contains("entry", StringComparison.Ordinal) ? "" : $"?entry={ground.Entry}"), accept)).Whole).Count > 0) heard.Add($"{person} heard it at {route}");
         }
 
         Assert.That(Words.In((await supervisor.Get($"api/v1/reviews/{review}/timeline")).Whole), Is.Not.Empty, "whoever is of it does");

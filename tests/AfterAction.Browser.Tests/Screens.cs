@@ -171,7 +171,7 @@ internal static class Screens
         .. Protected("OpeningsPage", "m.castellan", ("who has opened my account", "Who has opened your account", places => places.Review("debrief") + "/mine/openings", null)),
         .. Protected("OpeningsPage", "z.hartigan", ("who has opened my account, nobody yet", "Who has opened your account", places => places.Review("ready") + "/mine/openings", null)),
         .. Protected("ReceiptPage", "t.marchetti", ("receipt", "Receipt", places => places.Review("closed") + "/mine/receipt", null)),
-        
+
         .. Protected("ReceiptsPage", "m.okafor", ("accounts handed in", "Accounts handed in", places => places.Review("closed") + "/receipts", null),
             ("accounts handed in, none", "Accounts handed in", places => places.Review("walking") + "/receipts", null)),
         .. Protected("InstancePage", "m.okafor",

@@ -56,11 +56,11 @@ public class AgreementTests
             var wall = generated[history].Aggregate(new Wall(People, Incidents), (before, next) => next.On(before).After);
             Assert.That(Rules.Broken(wall), Is.Null, $"history {history}");
             for (var person = 0; person < People; person++)
-            for (var incident = 0; incident < Incidents; incident++)
-            {
-                if (wall.Claimed(person, incident) is { } side) claimed.Add((Person(history, person), Incident(history, incident), side));
-                if (wall.IsRecused(person, incident)) recused.Add((Person(history, person), Incident(history, incident)));
-            }
+                for (var incident = 0; incident < Incidents; incident++)
+                {
+                    if (wall.Claimed(person, incident) is { } side) claimed.Add((Person(history, person), Incident(history, incident), side));
+                    if (wall.IsRecused(person, incident)) recused.Add((Person(history, person), Incident(history, incident)));
+                }
         }
 
         Assert.That(claims.SetEquals(claimed), Is.True, $"{claims.Except(claimed).Count()} claims too many, {claimed.Except(claims).Count()} lost");

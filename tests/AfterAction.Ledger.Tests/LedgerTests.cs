@@ -224,8 +224,8 @@ public class LedgerTests
     public void Rows_are_not_changed_or_removed_even_by_the_owner() => Assert.Multiple(() =>
     {
         foreach (var table in (string[])["claim", "recusal", "link", "same_person", "task", "settlement", "vouched"])
-        foreach (var statement in (string[])[$"UPDATE ledger.{table} SET at = at", $"DELETE FROM ledger.{table}", $"TRUNCATE ledger.{table} CASCADE"])
-            Assert.That(() => Run(ledger.Owner, statement), Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("23001"), statement);
+            foreach (var statement in (string[])[$"UPDATE ledger.{table} SET at = at", $"DELETE FROM ledger.{table}", $"TRUNCATE ledger.{table} CASCADE"])
+                Assert.That(() => Run(ledger.Owner, statement), Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo("23001"), statement);
     });
 
     /// <summary>At another isolation level an act would read what was before its lock.</summary>
@@ -234,15 +234,15 @@ public class LedgerTests
     {
         var (one, other) = ($"'{Ana.Value}'", $"'{Ben.Value}'");
         foreach (var level in (string[])["REPEATABLE READ", "SERIALIZABLE"])
-        foreach (var act in (string[])
-            [
-                $"claim_investigation({one}, ARRAY[{other}::uuid], '2026-03-01')", $"link({one}, {other}, {one}, '2026-03-01')", $"unlink({one}, {other}, {one}, '2026-03-01')",
+            foreach (var act in (string[])
+                [
+                    $"claim_investigation({one}, ARRAY[{other}::uuid], '2026-03-01')", $"link({one}, {other}, {one}, '2026-03-01')", $"unlink({one}, {other}, {one}, '2026-03-01')",
                 $"same_person({one}, {other}, {one}, '2026-03-01')", $"settle(1, true, {one}, '2026-03-01')",
             ])
-        {
-            Assert.That(() => Run(ledger.Register, $"BEGIN ISOLATION LEVEL {level}; SELECT ledger.{act}; COMMIT"),
-                Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo(PostgresErrorCodes.InvalidTransactionState), $"{level}: {act}");
-        }
+            {
+                Assert.That(() => Run(ledger.Register, $"BEGIN ISOLATION LEVEL {level}; SELECT ledger.{act}; COMMIT"),
+                    Throws.InstanceOf<PostgresException>().With.Property(nameof(PostgresException.SqlState)).EqualTo(PostgresErrorCodes.InvalidTransactionState), $"{level}: {act}");
+            }
     });
 
     /// <summary>What is never told cannot matter: there is no place for a role, in what is kept or in what is asked.</summary>

@@ -77,10 +77,10 @@ internal sealed class Reference(int people, int incidents)
         {
             var groups = weight.Select(at => (persons.Find(at.Person), clusters.Find(at.Incident))).ToHashSet();
             for (var person = 0; person < people; person++)
-            for (var incident = 0; incident < incidents; incident++)
-            {
-                if (groups.Contains((persons.Find(person), clusters.Find(incident)))) weight.Add((person, incident));
-            }
+                for (var incident = 0; incident < incidents; incident++)
+                {
+                    if (groups.Contains((persons.Find(person), clusters.Find(incident)))) weight.Add((person, incident));
+                }
         }
     }
 

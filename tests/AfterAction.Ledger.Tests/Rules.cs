@@ -8,19 +8,19 @@ internal static class Rules
     {
         var reached = Reached(wall);
         for (var person = 0; person < wall.People; person++)
-        for (var other = 0; other < wall.People; other++)
-        {
-            if (!wall.Same(person, other)) continue;
-            for (var incident = 0; incident < wall.Incidents; incident++)
-            for (var near = 0; near < wall.Incidents; near++)
+            for (var other = 0; other < wall.People; other++)
             {
-                if (!reached[incident, near]) continue;
-                if (wall.Claimed(person, incident) is { } one && wall.Claimed(other, near) is { } another && one != another
-                    && !(wall.IsRecused(person, incident) && wall.IsRecused(other, near)))
-                    return $"account {person} claimed {one} of {incident}, account {other} of the same person {another} of {near} in the same cluster";
-                if (wall.StandingOf(person, incident) != wall.StandingOf(other, near)) return $"accounts {person} and {other} stand differently on {incident} and {near}";
+                if (!wall.Same(person, other)) continue;
+                for (var incident = 0; incident < wall.Incidents; incident++)
+                    for (var near = 0; near < wall.Incidents; near++)
+                    {
+                        if (!reached[incident, near]) continue;
+                        if (wall.Claimed(person, incident) is { } one && wall.Claimed(other, near) is { } another && one != another
+                            && !(wall.IsRecused(person, incident) && wall.IsRecused(other, near)))
+                            return $"account {person} claimed {one} of {incident}, account {other} of the same person {another} of {near} in the same cluster";
+                        if (wall.StandingOf(person, incident) != wall.StandingOf(other, near)) return $"accounts {person} and {other} stand differently on {incident} and {near}";
+                    }
             }
-        }
 
         return null;
     }
@@ -30,11 +30,11 @@ internal static class Rules
     public static string? Broken(Wall before, Act act, Wall after, bool done)
     {
         for (var person = 0; person < before.People; person++)
-        for (var incident = 0; incident < before.Incidents; incident++)
-        {
-            if (before.Claimed(person, incident) is { } claimed && after.Claimed(person, incident) != claimed) return $"the claim of {person} on {incident} is lost";
-            if (before.IsRecused(person, incident) && !after.IsRecused(person, incident)) return $"the recusal of {person} from {incident} is lost";
-        }
+            for (var incident = 0; incident < before.Incidents; incident++)
+            {
+                if (before.Claimed(person, incident) is { } claimed && after.Claimed(person, incident) != claimed) return $"the claim of {person} on {incident} is lost";
+                if (before.IsRecused(person, incident) && !after.IsRecused(person, incident)) return $"the recusal of {person} from {incident} is lost";
+            }
 
         if (!done && !after.Equals(before)) return "a refused act changed something";
         if (act.Kind is not (ActKind.ClaimReview or ActKind.ClaimInvestigation)) return null;
@@ -42,12 +42,12 @@ internal static class Rules
         var free = true;
         var reached = Reached(before);
         for (var person = 0; person < before.People; person++)
-        for (var incident = 0; incident < before.Incidents; incident++)
-        {
-            if (!before.Same(person, act.One) || !reached[incident, act.Other]) continue;
-            if (before.IsRecused(person, incident) || (before.Claimed(person, incident) is { } side && side != wanted)) free = false;
-            if (done && after.Claimed(person, incident) != wanted) return $"the claim does not hold for account {person} and incident {incident}";
-        }
+            for (var incident = 0; incident < before.Incidents; incident++)
+            {
+                if (!before.Same(person, act.One) || !reached[incident, act.Other]) continue;
+                if (before.IsRecused(person, incident) || (before.Claimed(person, incident) is { } side && side != wanted)) free = false;
+                if (done && after.Claimed(person, incident) != wanted) return $"the claim does not hold for account {person} and incident {incident}";
+            }
 
         return done == free ? null : $"claiming was {(done ? "granted" : "refused")} where it should not have been";
     }
@@ -57,12 +57,12 @@ internal static class Rules
     {
         var reached = new bool[wall.Incidents, wall.Incidents];
         for (var one = 0; one < wall.Incidents; one++)
-        for (var other = 0; other < wall.Incidents; other++)
-            reached[one, other] = one == other || wall.Linked(one, other);
+            for (var other = 0; other < wall.Incidents; other++)
+                reached[one, other] = one == other || wall.Linked(one, other);
         for (var via = 0; via < wall.Incidents; via++)
-        for (var one = 0; one < wall.Incidents; one++)
-        for (var other = 0; other < wall.Incidents; other++)
-            reached[one, other] |= reached[one, via] && reached[via, other];
+            for (var one = 0; one < wall.Incidents; one++)
+                for (var other = 0; other < wall.Incidents; other++)
+                    reached[one, other] |= reached[one, via] && reached[via, other];
         return reached;
     }
 }

@@ -18,12 +18,12 @@ public class WallSearchTests
         {
             List<Wall> next = [];
             foreach (var wall in edge)
-            foreach (var act in acts)
-            {
-                var (after, done) = act.On(wall);
-                if ((Rules.Broken(wall, act, after, done) ?? (seen.Contains(after) ? null : Rules.Broken(after))) is { } fault) Assert.Fail($"{act} at step {step}: {fault}");
-                if (seen.Add(after)) next.Add(after);
-            }
+                foreach (var act in acts)
+                {
+                    var (after, done) = act.On(wall);
+                    if ((Rules.Broken(wall, act, after, done) ?? (seen.Contains(after) ? null : Rules.Broken(after))) is { } fault) Assert.Fail($"{act} at step {step}: {fault}");
+                    if (seen.Add(after)) next.Add(after);
+                }
 
             edge = next;
             TestContext.Out.WriteLine($"depth {step}: {seen.Count} states, {edge.Count} of them new, {acts.Count} acts in each");

@@ -114,12 +114,12 @@ public class AdmissionTests
         Assert.That(await Admits(officer), Is.True);
         List<string> wrong = [];
         foreach (var (before, after) in sets.Zip(sets.Reverse()).Concat(sets.Zip(sets.Skip(1))))
-        foreach (var roles in (IReadOnlySet<string>[])[before, after, before])
-        {
-            if (await Admits(Facilitator with { Roles = roles })) wrong.Add($"the investigator was let in as {string.Join(", ", roles)}");
-            if (!await Admits(officer with { Roles = roles })) wrong.Add($"the officer was left out as {string.Join(", ", roles)}");
-            if (await Eligible(officer with { Roles = roles })) wrong.Add($"the officer may investigate as {string.Join(", ", roles)}");
-        }
+            foreach (var roles in (IReadOnlySet<string>[])[before, after, before])
+            {
+                if (await Admits(Facilitator with { Roles = roles })) wrong.Add($"the investigator was let in as {string.Join(", ", roles)}");
+                if (!await Admits(officer with { Roles = roles })) wrong.Add($"the officer was left out as {string.Join(", ", roles)}");
+                if (await Eligible(officer with { Roles = roles })) wrong.Add($"the officer may investigate as {string.Join(", ", roles)}");
+            }
 
         Assert.That(wrong, Is.Empty);
     }

@@ -74,9 +74,10 @@ public sealed record TimelineView(
             placed, index + 1, first, review.FirstContact, reader, open, agency,
             [.. written[placed.Entry.Id].Where(pair => pair.annotation.Text.Length > 0 || pair.Person == reader)
                 .Select(pair => new AnnotationView(pair.Person, names.GetValueOrDefault(pair.Person, ""), pair.Person == reader, pair.annotation.Text, agency.OnTheWall(pair.annotation.At), pair.annotation.Writings, pair.annotation.NeedsReason(review, now)))]) with
-            {
-                ObservationNeedsReason = facilitates && placed.Entry.ObservationNeedsReason(review, now), ExaminationNeedsReason = facilitates && placed.Entry.ExaminationNeedsReason(review),
-            }).ToList();
+        {
+            ObservationNeedsReason = facilitates && placed.Entry.ObservationNeedsReason(review, now),
+            ExaminationNeedsReason = facilitates && placed.Entry.ExaminationNeedsReason(review),
+        }).ToList();
         var own = facilitates ? null : accounts.FirstOrDefault(account => account.Person == reader);
         var state = ReviewLists.Shown(review.State, open, facilitates);
         return new(

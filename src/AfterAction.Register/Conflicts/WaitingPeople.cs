@@ -47,13 +47,13 @@ public sealed record WaitingPeople(string? Cursor, int? Limit) : IRequest<Answer
             });
             List<Row> rows = [];
             foreach (var investigation in found.Take(limit))
-            foreach (var line in investigation.People.Where(line => line.Stage == Stage.Waiting))
-            {
-                var person = await people.Find(line.Person, ct);
-                rows.Add(new(new(investigation.Id), investigation.Number, investigation.Incident, numbers.GetValueOrDefault(investigation.Incident),
-                    line.Person, person?.Name ?? "", person?.Rank ?? "", person?.Unit ?? "", line.Part, line.On,
-                    await eligibility.Of(line.Person, line.Part, investigation.Incident, ct), investigation.Facts));
-            }
+                foreach (var line in investigation.People.Where(line => line.Stage == Stage.Waiting))
+                {
+                    var person = await people.Find(line.Person, ct);
+                    rows.Add(new(new(investigation.Id), investigation.Number, investigation.Incident, numbers.GetValueOrDefault(investigation.Incident),
+                        line.Person, person?.Name ?? "", person?.Rank ?? "", person?.Unit ?? "", line.Part, line.On,
+                        await eligibility.Of(line.Person, line.Part, investigation.Incident, ct), investigation.Facts));
+                }
 
             return new Page<Row>(rows, found.Count > limit ? Web.Http.Cursor.Write(new Position(found[limit - 1].Place)) : null);
         }

@@ -112,7 +112,8 @@ public static class CadCsv
         }
 
         return RowRead.Good(number, new ReadIncident(incident, incident, kind ?? first, First(CadRole.Location), date, evidence,
-            [.. People(CadRole.Unit, Involvement.Unit), .. People(CadRole.CallTaker, Involvement.Dispatcher), .. People(CadRole.Dispatcher, Involvement.Dispatcher)], []) { Details = details });
+            [.. People(CadRole.Unit, Involvement.Unit), .. People(CadRole.CallTaker, Involvement.Dispatcher), .. People(CadRole.Dispatcher, Involvement.Dispatcher)], [])
+        { Details = details });
 
         IEnumerable<int> Places(CadRole role) => roles.Index().Where(column => column.Item == role).Select(column => column.Index);
         string? First(CadRole role) => Places(role).Select(place => cells[place].Trim()).FirstOrDefault(cell => cell.Length > 0);

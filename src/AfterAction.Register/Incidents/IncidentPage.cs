@@ -104,7 +104,12 @@ public sealed record IncidentPage(
         {
             Sources = page.Sources.Replace(source => source.Id == e.Source, source => source with
             {
-                OffsetMs = e.OffsetMs, UncertaintyMs = e.UncertaintyMs, Method = e.Method, Reason = e.Reason, SetBy = e.By, SetOn = e.On,
+                OffsetMs = e.OffsetMs,
+                UncertaintyMs = e.UncertaintyMs,
+                Method = e.Method,
+                Reason = e.Reason,
+                SetBy = e.By,
+                SetOn = e.On,
             }),
         },
         ({ } page, OutcomeMarked e) => page with { Outcome = new(e.Outcome, e.Reason, e.By, e.On) },

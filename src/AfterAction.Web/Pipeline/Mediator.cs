@@ -16,12 +16,12 @@ internal static class Mediator
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Record<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(Validate<,>));
         foreach (var type in slices.SelectMany(slice => slice.GetTypes()).Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false }))
-        foreach (var face in type.GetInterfaces().Where(face => face.IsGenericType))
-        {
-            var open = face.GetGenericTypeDefinition();
-            if (open == typeof(IRequestHandler<,>)) services.AddScoped(face, type);
-            if (open == typeof(IValidator<>)) services.AddSingleton(face, type);
-        }
+            foreach (var face in type.GetInterfaces().Where(face => face.IsGenericType))
+            {
+                var open = face.GetGenericTypeDefinition();
+                if (open == typeof(IRequestHandler<,>)) services.AddScoped(face, type);
+                if (open == typeof(IValidator<>)) services.AddSingleton(face, type);
+            }
 
         return services;
     }

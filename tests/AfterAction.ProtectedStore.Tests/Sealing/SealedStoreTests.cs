@@ -56,8 +56,8 @@ public class SealedStoreTests
         Assert.That(leaves, Is.Not.Empty, "what was done is recorded");
         StringBuilder everything = new();
         foreach (var table in tables)
-        foreach (var row in await Rows($"select t::text from {table} t"))
-            everything.AppendLine(row);
+            foreach (var row in await Rows($"select t::text from {table} t"))
+                everything.AppendLine(row);
         var clear = everything.ToString();
         Assert.That(clear.Split('\n').Length, Is.GreaterThan(Ready.Length), "there is something to look at");
         // No word is so short that sealed text or a pseudonym has it by chance.

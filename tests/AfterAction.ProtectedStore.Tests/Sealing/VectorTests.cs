@@ -16,8 +16,8 @@ public class VectorTests
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Shared.Vectors($"wycheproof/{file}")));
         foreach (var group in document.RootElement.Clone().GetProperty("testGroups").EnumerateArray())
-        foreach (var test in group.GetProperty("tests").EnumerateArray())
-            yield return (group, test);
+            foreach (var test in group.GetProperty("tests").EnumerateArray())
+                yield return (group, test);
     }
 
     private static byte[] Hex(JsonElement test, string name) => Convert.FromHexString(test.GetProperty(name).GetString()!);

@@ -79,11 +79,11 @@ public sealed class ConflictHttpTests
         }
 
         foreach (var signIn in Roles.All.Except([Roles.ConflictsOfficer]))
-        foreach (var path in (string[])["tasks", "people", "links", "accounts"])
-        {
-            using var answer = await Send(signIn, "GET", $"/api/v1/conflicts/{path}");
-            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound), $"{path} for {signIn}");
-        }
+            foreach (var path in (string[])["tasks", "people", "links", "accounts"])
+            {
+                using var answer = await Send(signIn, "GET", $"/api/v1/conflicts/{path}");
+                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound), $"{path} for {signIn}");
+            }
 
         // Everything that can be seen from outside: the list of links, the incident, asking again, taking back.
         async Task<string> Seen(string signIn, IncidentId near, IncidentId far)
