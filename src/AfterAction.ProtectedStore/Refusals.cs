@@ -6,6 +6,7 @@ namespace AfterAction.ProtectedStore;
 public static class Refusals
 {
     public static readonly Refusal ReviewClosed = new("review/closed", "This review is closed. Nothing can be added to it.");
+    public static readonly Refusal TooLong = new("review/too-long", "This is full: it holds as much as can be kept in one piece. What stands in it stays, and it can be finished. Copy what you typed; shorten it, or leave it out.");
     public static readonly Refusal NoSuchEntry = new("entry/unknown", "This timeline has no such entry. Read the timeline again.");
     public static readonly Refusal EntryExists = new("entry/exists", "There is an entry with this id already. Correct it, giving a reason, or send a new id.");
     public static readonly Refusal CorrectionExists = new("correction/exists", "There is a correction with this id already. Send a new id.");
@@ -67,7 +68,7 @@ public static class Refusals
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        ReviewClosed, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
+        ReviewClosed, TooLong, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
         NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded, ObservationReasonNeeded, ExaminationReasonNeeded, PointReasonNeeded,
         ScopeNotAccepted, PromiseReviewedLater, PromiseNotStated, PromiseChanged, PromiseNotAccepted, WasOrdered, OrderNeeded, NoSuchParticipant,
         AccountSealed, AccountNotSealed, AccountEmpty, AccountWithdrawn, AccountHandedIn, AccountReadable, VideoOrderReasonNeeded, SupplementExists,

@@ -178,6 +178,7 @@ internal sealed class ReviewStore : IDisposable
         var decision = decide(Whole(lease, written.Aggregate));
         if (decision.Refusal is not null || decision.Facts.Count == 0) return decision.At(version);
         if (seen is not null && seen != version) return Refusal.Stale;
+        if (written.Aggregate?.HasRoomFor(decision.Facts) is false) return Refusals.TooLong;
         written.AppendMany(decision.Facts.Select((fact, place) => (object)new Fact(review, id, version + place + 1, (IReviewFact)fact)));
         if (written.Aggregate?.Review is { } before) ReviewRows.Write(session, agency, before, decision.Facts.Aggregate(before, Review.Fold), index.Key!);
         Leave(session, review, id, version + 1, version + decision.Facts.Count);
@@ -188,6 +189,10 @@ internal sealed class ReviewStore : IDisposable
         catch (Exception race) when (race is ConcurrencyException || IsBegun(race))
         {
             return Refusal.Stale;
+        }
+        catch (Exception full) when (full is TooLongToSealException || full.InnerException is TooLongToSealException)
+        {
+            return Refusals.TooLong; // one act that outgrows all the room that was left
         }
 
         return decision.At(version + decision.Facts.Count);

@@ -61,6 +61,43 @@ public class StoreTests
     }
 
     [Test]
+    public async Task A_review_that_is_full_says_so_keeps_what_stands_in_it_and_can_be_brought_to_its_end()
+    {
+        await Open();
+        Random random = new(20261127);
+        var written = 0;
+        IReviewFact Entry() => new EntryRecorded(TheReview, new(new Guid(++written, 0, 0, new byte[8])), Facts("Said", 60) with { Text = Convert.ToBase64String(Bytes(random, 3_000)) }, Supervisor, Noon);
+        var huge = await store.Decide(Facilitator, TheReview, Ready.Length, _ => Decision.Append([.. Enumerable.Range(0, 600).Select(_ => Entry())]), CancellationToken.None);
+        written = 0;
+        var most = await store.Decide(Facilitator, TheReview, Ready.Length, _ => Decision.Append([.. Enumerable.Range(0, 200).Select(_ => Entry())]), CancellationToken.None);
+        var (last, seen) = (most, most.Version);
+        while (last.Refusal is null && written < 400)
+        {
+            seen = last.Version;
+            last = await store.Decide(Facilitator, TheReview, seen, _ => Decision.Append([.. Enumerable.Range(0, 10).Select(_ => Entry())]), CancellationToken.None);
+        }
+
+        var full = await store.Find(Facilitator, TheReview, CancellationToken.None);
+        var ended = await store.Decide(Facilitator, TheReview, seen, review => Decision.Append(
+            new WalkStarted(TheReview, Supervisor, Noon), new EntryWalked(TheReview, Contact, new("", null, false, false), null, Supervisor, Noon), new DebriefOpened(TheReview, Supervisor, Noon), new ReviewClosed(TheReview, Supervisor, Noon)), CancellationToken.None);
+        Assert.Multiple(() =>
+        {
+            Assert.That(most.Refusal, Is.Null);
+            Assert.That((last.Refusal, huge.Refusal), Is.EqualTo((Refusals.TooLong, Refusals.TooLong)));
+            Assert.That(full!.Revision, Is.EqualTo(seen), "what was refused is not there, not even in part");
+            Assert.That(full.Entries.Count(entry => entry.Facts.Text.Length == 4_000), Is.EqualTo(written - 10));
+            Assert.That((ended.Refusal, ended.Version), Is.EqualTo(((Refusal?)null, seen + 4)));
+        });
+    }
+
+    private static byte[] Bytes(Random random, int length)
+    {
+        var bytes = new byte[length];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    [Test]
     public async Task A_writer_who_saw_an_older_version_writes_nothing_and_one_who_was_heard_before_is_no_conflict()
     {
         await Open();

@@ -14,6 +14,9 @@ internal static class ReviewCipher
 {
     public const byte Version = 1;
 
+    /// <summary>The most that a sheet may grow to by words, compressed; the rest of the largest size is kept back, so that a full review can still be walked, closed or referred.</summary>
+    public const int MostWords = (1 << 20) - (1 << 16);
+
     private const int Nonce = 12, Tag = 16, Header = 1 + 16 + Nonce + Tag, Prefix = 5;
 
     /// <summary>Sealed content has one of these lengths, before the header; longer content is refused.</summary>
@@ -21,7 +24,7 @@ internal static class ReviewCipher
 
     private static ReadOnlySpan<byte> Store => "afteraction/protected"u8;
 
-    /// <exception cref="InvalidOperationException">The content is longer than a mebibyte, compressed: a bug, for every field is bounded.</exception>
+    /// <exception cref="TooLongToSealException">The content is longer than a mebibyte, compressed.</exception>
     public static byte[] Seal(DataKey key, ReviewId review, SealedKind kind, ReadOnlySpan<byte> content)
     {
         var padded = Pad(content);
@@ -59,6 +62,12 @@ internal static class ReviewCipher
         }
     }
 
+    /// <summary>Whether a box has the largest size: then there may be no room for much more.</summary>
+    public static bool IsLargest(ReadOnlySpan<byte> box) => box.Length == Header + Sizes[^1];
+
+    /// <summary>Whether words may still be added to what would then be this content.</summary>
+    public static bool HasRoom(ReadOnlySpan<byte> content) => content.Length <= MostWords || Compress(content).Length <= MostWords;
+
     private static ReadOnlySpan<byte> Vouched(Span<byte> room, ReviewId review, SealedKind kind)
     {
         Store.CopyTo(room);
@@ -75,7 +84,7 @@ internal static class ReviewCipher
         var body = small ? content : Compress(content);
         var needed = body.Length + Prefix;
         var size = Array.Find(Sizes, size => size >= needed);
-        if (size == 0) throw new InvalidOperationException("This is too long to be sealed.");
+        if (size == 0) throw new TooLongToSealException();
         var padded = new byte[size];
         padded[0] = small ? (byte)0 : (byte)1;
         BinaryPrimitives.WriteInt32LittleEndian(padded.AsSpan(1), body.Length);
@@ -101,3 +110,6 @@ internal static class ReviewCipher
         return packed.ToArray();
     }
 }
+
+/// <summary>Content has outgrown the largest size that is sealed. Says nothing of it.</summary>
+internal sealed class TooLongToSealException() : InvalidOperationException("This is too long to be sealed.");

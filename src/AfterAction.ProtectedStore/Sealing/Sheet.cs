@@ -21,6 +21,18 @@ public sealed record Fact(ReviewId Review, Guid Stream, long Ordinal, IReviewFac
 /// <param name="Destroyed">The review's key was destroyed, and with it what stood here.</param>
 public sealed record Sheet(Guid Id, ReviewId Of, Review? Review, Account? Account, bool Destroyed = false)
 {
+    /// <summary>It was read from a box of the largest size. Not written: the next one who reads it sees for himself.</summary>
+    [JsonIgnore]
+    public bool Large { get; init; }
+
+    /// <summary>Whether the words of these facts still have room in it. What has no words of its own and brings a review to its end has room that is kept back for it.</summary>
+    public bool HasRoomFor(IReadOnlyList<object> facts) =>
+        !Large || facts.All(EndsIt) || ReviewCipher.HasRoom(JsonSerializer.SerializeToUtf8Bytes(facts.Aggregate(this, (sheet, fact) => Fold(sheet, Id, new(Of, Id, 0, (IReviewFact)fact))), SealedJson.Options));
+
+    private static bool EndsIt(object fact) => fact is
+        WalkStarted or EntryWalked { Observation.Text.Length: 0 } or DebriefOpened or MeetingEnded or ReviewClosed or ReviewReferred or ParticipantLeft or FacilitatorAssigned or FacilitatorStoodDown
+        or AccountSealed { Reason: null } or AccountSubmitted or AccountWithdrawn;
+
     /// <summary>Our two folds in one: a stream is a review's or an account's from its first fact on. A destroyed stream stays what it is.</summary>
     public static Sheet Fold(Sheet? sheet, Guid id, Fact fact) => fact.What switch
     {

@@ -27,7 +27,7 @@ public class ReviewCipherTests
         var lengths = Enumerable.Range(0, 40).Select(size => ReviewCipher.Seal(key, TheReview, SealedKind.Fact, RandomNumberGenerator.GetBytes(size * 25_000)).Length).Append(ReviewCipher.Seal(key, TheReview, SealedKind.Fact, RandomNumberGenerator.GetBytes(3_000)).Length)
             .Append(ReviewCipher.Seal(key, TheReview, SealedKind.Fact, RandomNumberGenerator.GetBytes(13_000)).Length).Distinct();
         Assert.That(lengths.Select(length => length - 45), Is.EquivalentTo(ReviewCipher.Sizes));
-        Assert.That(() => ReviewCipher.Seal(key, TheReview, SealedKind.Fact, RandomNumberGenerator.GetBytes(1 << 20)), Throws.InvalidOperationException);
+        Assert.That(() => ReviewCipher.Seal(key, TheReview, SealedKind.Fact, RandomNumberGenerator.GetBytes(1 << 20)), Throws.TypeOf<TooLongToSealException>());
     }
 
     /// <summary>Per change 2,000 edits; AFTERACTION_LONG=1 makes it 100,000.</summary>
