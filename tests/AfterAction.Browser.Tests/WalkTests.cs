@@ -111,6 +111,34 @@ public sealed class WalkTests
         await Expect(window.Page.Locator($".entry[data-entry='{entry}'] .tag", new() { HasTextString = "Walked" })).ToBeVisibleAsync();
     }
 
+    [TestCase("Take the other", 4, "Seen from the desk.")]
+    [TestCase("Keep mine", 5, "Seen from the room.")]
+    [TestCase("Keep both", 6, "Seen from the desk.\n\nSeen from the room.")]
+    public async Task A_step_asked_for_with_words_that_clash_is_taken_whichever_wording_is_chosen(string choice, int fromTheEnd, string stands)
+    {
+        await using var desk = await Town.Sample.AtProtected("m.okafor");
+        await using var room = await Town.Sample.AtProtected("m.okafor");
+        var all = Places.Timeline("walking").GetProperty("entries").EnumerateArray().Where(each => each.TryGetProperty("walked", out var walked) && !walked.GetBoolean()).ToList();
+        var entry = all[^fromTheEnd].GetProperty("entry").GetString();
+        await room.Go($"{Walking}?entry={entry}");
+        await desk.Go($"{Walking}?entry={entry}");
+        await desk.Page.Locator("[data-panel] textarea").FillAsync("Seen from the desk.");
+        await Expect(desk.Page.Locator("[data-save-line]")).ToContainTextAsync("Saved");
+        var hands = new Hands(room);
+        await hands.TabTo(room.Page.Locator("[data-panel] textarea"));
+        await hands.Type("Seen from the room.");
+        await hands.TabTo(room.Page.Locator("button[data-walked]"));
+        await hands.Press("Enter");
+
+        var clash = room.Page.Locator(".clash");
+        await Expect(clash).ToContainTextAsync("Seen from the desk.");
+        await Expect(clash).ToContainTextAsync("Seen from the room.");
+        await hands.Button(choice, clash);
+        await Expect(room.Page.Locator($".entry[data-entry='{entry}'] .tag", new() { HasTextString = "Walked" })).ToBeVisibleAsync();
+        await room.Go($"{Walking}?entry={entry}");
+        await Expect(room.Page.Locator("[data-panel] textarea")).ToHaveValueAsync(stands);
+    }
+
     [Test]
     public async Task Without_scripts_an_observation_is_recorded_and_the_walk_goes_on()
     {

@@ -145,10 +145,16 @@ public sealed class WordsTests
         await second.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await Axe.ExpectNothing(second);
 
+        // Typed on before the choice: it belongs to one's own wording, and still overwrites nothing, also when its field is left.
         var hands = new Hands(second);
-        await hands.Button("Keep both", clash);
+        await there.PressSequentiallyAsync(" And on.");
+        await Expect(clash).ToContainTextAsync("The wording from the desk. And on.");
+        await hands.TabTo(clash.GetByRole(AriaRole.Button, new() { Name = "Keep both" }));
+        await Expect(line).ToContainTextAsync("Both wordings are shown");
+        await ExpectOnServer(second, "ready", "The wording from the car.");
+        await hands.Press("Enter");
         await Expect(line).ToContainTextAsync("Saved");
-        await Expect(there).ToHaveValueAsync("The wording from the car.\n\nThe wording from the desk.");
+        await Expect(there).ToHaveValueAsync("The wording from the car.\n\nThe wording from the desk. And on.");
         await Expect(there).ToBeFocusedAsync();
         await ExpectOnServer(second, "ready", "The wording from the desk.");
     }

@@ -7,6 +7,7 @@ import { writing } from "./page.js";
 
 const PAUSE = 800;
 const MOST_TRIES = 20;
+const CHOOSE = "Not saved: this entry was also changed elsewhere. Both wordings are shown; choose. $";
 
 // scope: names the drafts. etag: the version last read. read(entry): { etag, values } as the server has them now, null when there is no place for it.
 // where(entry): { title, path }, to show it by when its place is gone. deliberate(entry): is kept, and sent only when its writer says so.
@@ -14,6 +15,7 @@ const MOST_TRIES = 20;
 export function saving({ scope, etag, read: fetched, where, deliberate = () => false, on }) {
   const queue = new Map();
   const seen = new Map();
+  const clashed = new Set();
   let timer, busy = false, pause, done = Promise.resolve(), foreign = 0;
   const id = (entry) => `${scope}/${entry}`;
   const walked = (job) => job.url.endsWith("/walked");
@@ -53,16 +55,17 @@ export function saving({ scope, etag, read: fetched, where, deliberate = () => f
   function change(entry, url, values, base, wait = PAUSE) {
     const before = queue.get(entry);
     if (!before && equal(values, base) && !url.endsWith("/walked")) return;
-    const job = put(entry, before && walked(before) ? before.url : url, values, before?.base ?? base, deliberate(entry));
-    if (job.held) tell(entry, job, "waiting", "Not sent yet: say why you change it, then press Save. $");
+    const job = put(entry, before && walked(before) ? before.url : url, values, before?.base ?? base, clashed.has(entry) || deliberate(entry));
+    if (clashed.has(entry)) tell(entry, job, "refused", CHOOSE);
+    else if (job.held) tell(entry, job, "waiting", "Not sent yet: say why you change it, then press Save. $");
     else on.state(entry, "waiting", "Not saved yet");
     plan(wait);
   }
 
-  // Its writer says that it is to be sent.
+  // Its writer says that it is to be sent; between two wordings he says it by choosing.
   function send(entry) {
     const job = queue.get(entry);
-    if (job) job.held = false;
+    if (job && !clashed.has(entry)) job.held = false;
     return flush();
   }
 
@@ -153,7 +156,8 @@ export function saving({ scope, etag, read: fetched, where, deliberate = () => f
   // Neither wording is thrown away before its writer has chosen.
   function clash(entry, theirs) {
     const job = queue.get(entry);
-    refuse(entry, job, "Not saved: this entry was also changed elsewhere. Both wordings are shown; choose. $", "stale");
+    clashed.add(entry);
+    refuse(entry, job, CHOOSE, "stale");
     on.clash(entry, job.values, theirs);
   }
 
@@ -161,6 +165,7 @@ export function saving({ scope, etag, read: fetched, where, deliberate = () => f
   function choose(entry, url, values, theirs) {
     const asked = queue.get(entry)?.url ?? url;
     const step = asked.endsWith("/walked");
+    clashed.delete(entry);
     queue.delete(entry);
     dropDraft(id(entry));
     if (same(values, theirs) && !step) return on.state(entry, "saved", "Nothing to save");
@@ -175,5 +180,5 @@ export function saving({ scope, etag, read: fetched, where, deliberate = () => f
   addEventListener("beforeunload", (event) => { if ([...queue.values()].some((job) => job.onDisk === false)) event.preventDefault(); });
   writing.add({ flush, pending: () => queue.size });
 
-  return { scope, put, change, send, flush, clash, choose, read, pending: (entry) => queue.get(entry), get busy() { return queue.size > 0; } };
+  return { scope, put, change, send, flush, clash, choose, read, pending: (entry) => queue.get(entry), undecided: (entry) => clashed.has(entry), get busy() { return queue.size > 0; } };
 }

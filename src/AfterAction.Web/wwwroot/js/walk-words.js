@@ -8,10 +8,11 @@ import { button, fragment, line } from "./page.js";
 import { restore } from "./restore.js";
 import { showUnsent } from "./unsent.js";
 
-// panel(), form(), rowOf(entry): what the page shows now. show(row): goes to an entry. saved(entry, values): told when the server has them.
-export function wordsOf({ walk, say, panel, form, rowOf, show, saved }) {
+// panel(), form(), rowOf(entry): what the page shows now. at(): the entry it shows, or is about to. show(row): goes to an entry. saved(entry, values): told when the server has them.
+export function wordsOf({ walk, say, panel, form, rowOf, at, show, saved }) {
   const unsent = document.querySelector("[data-unsent]");
   const refused = new Map();
+  const clashes = new Map();
   const shown = (entry) => form()?.dataset.entry === entry;
 
   const asksWhy = new Set();
@@ -43,7 +44,10 @@ export function wordsOf({ walk, say, panel, form, rowOf, show, saved }) {
 
   function state(entry, kind, sentence) {
     if (kind === "refused") refused.set(entry, sentence);
-    else refused.delete(entry);
+    else {
+      refused.delete(entry);
+      clashes.delete(entry);
+    }
     if (shown(entry)) line(panel().querySelector("[data-save-line]"), kind, sentence);
     arrived();
   }
@@ -54,12 +58,19 @@ export function wordsOf({ walk, say, panel, form, rowOf, show, saved }) {
     for (const [entry, sentence] of refused) {
       if (shown(entry)) {
         line(panel().querySelector("[data-save-line]"), "refused", sentence);
+        offer(entry);
         continue;
       }
       const row = rowOf(entry);
       const job = queue.pending(entry);
       if (job) showUnsent(unsent, { where: { title: row?.dataset.place }, values: job.values }, sentence, { actions: row ? [button("Show the entry", () => show(row))] : [] }).dataset.of = entry;
     }
+  }
+
+  // Both wordings stand wherever the entry is shown, until one is chosen: also when the page was on its way to another one.
+  function offer(entry) {
+    const clash = clashes.get(entry);
+    if (clash && !form().querySelector(".clash")) showClash(form(), queue.pending(entry)?.values ?? clash.mine, clash.theirs, (values) => queue.choose(entry, form().dataset.save, values, clash.theirs));
   }
 
   const queue = saving({
@@ -74,8 +85,9 @@ export function wordsOf({ walk, say, panel, form, rowOf, show, saved }) {
       saved,
       version: (etag) => document.querySelectorAll("input[name=seen]").forEach((field) => { field.value = etag.replaceAll('"', ""); }),
       clash: async (entry, mine, theirs) => {
-        if (!shown(entry)) await show(rowOf(entry));
-        if (shown(entry)) showClash(form(), mine, theirs, (values) => queue.choose(entry, form().dataset.save, values, theirs));
+        clashes.set(entry, { mine, theirs });
+        if (at() !== entry) await show(rowOf(entry));
+        if (shown(entry)) offer(entry);
       },
     },
   });

@@ -18,7 +18,7 @@ const name = document.title.split(" - ").slice(1).join(" - ");
 
 let bound, loading;
 
-const queue = wordsOf({ walk, say, panel, form, rowOf, show: (row) => show(row, "panel"), saved: (entry, values) => {
+const queue = wordsOf({ walk, say, panel, form, rowOf, at: () => current()?.dataset.entry, show: (row) => show(row, "panel"), saved: (entry, values) => {
   if (form()?.dataset.entry === entry) {
     bound.saved({ ...values, reason: "" });
     const reason = form().querySelector("[name=reason]");
@@ -148,9 +148,10 @@ walk.addEventListener("submit", async (event) => {
     const entry = sent.dataset.entry;
     queue.change(entry, walked ? sent.dataset.walked : sent.dataset.save, valuesOf(sent), bound.base(), 0);
     const saved = queue.send(entry);
-    // Whoever is to say why stays until it is taken.
-    if (sent.dataset.deliberate !== undefined) await saved;
-    const next = walked && !(sent.dataset.deliberate !== undefined && queue.pending(entry)) && panel().querySelector("a[data-go][rel=next]");
+    // Whoever is to say why stays until it is taken, and so does whoever is to choose between two wordings.
+    const stays = sent.dataset.deliberate !== undefined || queue.undecided(entry);
+    if (stays) await saved;
+    const next = walked && !(stays && queue.pending(entry)) && panel().querySelector("a[data-go][rel=next]");
     if (next) await show(rowOf(next.dataset.go), "panel");
     else await saved;
   } else if (queue.busy && !sent.dataset.sure) {
