@@ -4,7 +4,8 @@ using NpgsqlTypes;
 
 namespace AfterAction.Log;
 
-/// <summary>The tiles of a log as its tables have them: full tiles of hashes as rows, all others made of what is there.</summary>
+/// <summary>The tiles of a log as its tables have them: full tiles of hashes as rows, all others made of what is there. A tile that has become full since a head was signed is
+/// cut to what that head has of it.</summary>
 /// <param name="command">A command on the connection to read with.</param>
 internal sealed class PostgresTiles(Func<string, NpgsqlCommand> command) : ITiles
 {
@@ -12,7 +13,7 @@ internal sealed class PostgresTiles(Func<string, NpgsqlCommand> command) : ITile
     {
         var first = address.Index * TileAddress.Full;
         if (address.IsEntries) return await Entries(first, address.Width, ct) is { } entries ? EntryBundle.Encode(entries) : null;
-        if (await Tile(address.Level, address.Index, 1, ct) is [var full]) return full;
+        if (await Tile(address.Level, address.Index, 1, ct) is [var full]) return full.AsMemory(0, address.Width * Hash.Length);
         if (address.Level == 0)
             return await Entries(first, address.Width, ct) is { } leaves ? Hash.Bytes([.. leaves.Select(leaf => Merkle.Leaf(leaf.Span))]) : null;
         var below = await Tile(address.Level - 1, first, address.Width, ct);

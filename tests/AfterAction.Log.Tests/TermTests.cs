@@ -84,6 +84,26 @@ public class TermTests
         }
     }
 
+    [Test, Category("A2")]
+    public async Task Tiles_that_became_full_since_the_newest_head_are_exported_and_proven_as_that_head_has_them()
+    {
+        await Record(200);
+        await using var term = await Begin();
+        await term!.Integrate(CancellationToken.None);
+        await term.Sign(log.Clock.GetUtcNow(), CancellationToken.None);
+        await Record(100);
+        await term.Integrate(CancellationToken.None);
+
+        var folder = Path.Combine(log.Folder, "export");
+        Assert.That(await archive.Export(folder, CancellationToken.None), Is.EqualTo(200));
+        var head = SignedCheckpoint.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "checkpoint")));
+        Assert.That(await new Prover(200, new TileFolder(folder)).Root(CancellationToken.None), Is.EqualTo(head.Checkpoint.Root));
+        Assert.That(new FileInfo(Path.Combine(folder, "tile/0/000.p/200")).Length, Is.EqualTo(200 * 32));
+        var about = await archive.About([log.Keys.Pseudonym("incident", DerivedId.Of(Guid.Empty, "incident 3"))], CancellationToken.None);
+        var proven = InclusionProof.Parse((await archive.Prove(about.First(entry => entry.Place < 200), CancellationToken.None))!.ToBytes());
+        Assert.That(proven.Fault(proven.Extra!.Value.Span, Key), Is.Null);
+    }
+
     [Test]
     public async Task One_has_the_turn_and_the_next_gets_it_when_its_connection_is_cut()
     {
