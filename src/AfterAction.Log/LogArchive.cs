@@ -1,4 +1,5 @@
 using AfterAction.TransparencyLog;
+using Npgsql;
 
 namespace AfterAction.Log;
 
@@ -7,8 +8,8 @@ public sealed record Placed(long Place, Leaf Leaf);
 
 /// <summary>The newest head, for whoever looks whether the log goes on.</summary>
 /// <param name="Pending">How many leaves wait for their place.</param>
-/// <param name="Witnesses">Who has co-signed the newest head.</param>
-public sealed record LogState(long Size, DateTimeOffset? SignedAt, long Pending, IReadOnlyList<string> Witnesses);
+/// <param name="Owes">Which witnesses have not signed the newest head, and since when they owe a signature: when the first head was signed of those that are later than the last one they signed.</param>
+public sealed record LogState(long Size, DateTimeOffset? SignedAt, long Pending, IReadOnlyDictionary<string, DateTimeOffset> Owes);
 
 /// <summary>Reads a log. Who may is asked before.</summary>
 public sealed class LogArchive(LogDatabase database)
@@ -79,16 +80,23 @@ public sealed class LogArchive(LogDatabase database)
         return new(entry.Leaf.ToBytes(), entry.Place, path, head);
     }
 
-    public async Task<LogState> State(CancellationToken ct)
+    /// <param name="witnesses">The names of those that are asked to sign.</param>
+    public async Task<LogState> State(IEnumerable<string> witnesses, CancellationToken ct)
     {
-        await using var command = database.Source.CreateCommand(
+        await using NpgsqlBatch batch = database.Source.CreateBatch();
+        batch.BatchCommands.Add(new("select coalesce((select max(size) from log.checkpoint), 0), (select at from log.checkpoint order by size desc limit 1), (select count(*) from log.pending)"));
+        batch.BatchCommands.Add(new(
             """
-            select coalesce((select max(size) from log.checkpoint), 0), (select at from log.checkpoint order by size desc limit 1), (select count(*) from log.pending),
-                   array(select witness from log.cosignature where size = (select max(size) from log.checkpoint) order by witness)
-            """);
-        await using var row = await command.ExecuteReaderAsync(ct);
+            select witness, since.at from unnest($1) as asked (witness),
+                lateral (select at from log.checkpoint where size > coalesce((select max(size) from log.cosignature where cosignature.witness = asked.witness), 0) order by size limit 1) as since
+            """) { Parameters = { new() { Value = witnesses.ToArray() } } });
+        await using var row = await batch.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        return new(row.GetInt64(0), await row.IsDBNullAsync(1, ct) ? null : row.GetFieldValue<DateTimeOffset>(1), row.GetInt64(2), row.GetFieldValue<string[]>(3));
+        var (size, signedAt, pending) = (row.GetInt64(0), await row.IsDBNullAsync(1, ct) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(1), row.GetInt64(2));
+        await row.NextResultAsync(ct);
+        Dictionary<string, DateTimeOffset> owes = [];
+        while (await row.ReadAsync(ct)) owes[row.GetString(0)] = row.GetFieldValue<DateTimeOffset>(1);
+        return new(size, signedAt, pending, owes);
     }
 
     /// <summary>Writes the log as far as its newest head into a folder, as docs/formats/transparency-log.md has it; rows are the caller's.</summary>

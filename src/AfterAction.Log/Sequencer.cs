@@ -32,6 +32,7 @@ internal sealed partial class Sequencer(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly List<Drain> drained = [.. drains];
     private readonly List<Witness> asked = [.. witnesses];
+    private Task asking = Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,14 +41,17 @@ internal sealed partial class Sequencer(
             try
             {
                 await using var term = await Term.Begin(database.Login, recorder.Keys.Signer, stoppingToken);
+                if (term is not null) await Agree(term, stoppingToken);
                 while (term is not null)
                 {
                     await Turn(term, stoppingToken);
+                    AskWitnesses(term.Signed, stoppingToken);
                     await Task.Delay(Pause, clock, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
+                await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
             catch (Exception failure)
@@ -56,6 +60,7 @@ internal sealed partial class Sequencer(
                 Interrupted(failure.GetType().Name);
             }
 
+            await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -79,7 +84,21 @@ internal sealed partial class Sequencer(
         }
 
         if (tempo.Signs(term.SignedAt, now)) await term.Sign(now, ct);
-        foreach (var witness in asked) await witness.Ask(database, term, ct);
+    }
+
+    /// <summary>Before anything is signed in a turn: a log that was brought back from a backup is behind what its witnesses have signed. One that does not say is not waited for; it would refuse
+    /// the next head.</summary>
+    /// <exception cref="LogBehindException">A witness has signed for more.</exception>
+    internal async Task Agree(Term term, CancellationToken ct)
+    {
+        foreach (var known in await Task.WhenAll(asked.Select(witness => witness.Knows(term.Key, ct))))
+            if (known > Math.Max(term.Signed, 0)) throw new LogBehindException();
+    }
+
+    /// <summary>Beside the turns, for a slow witness must not hold up the signing of the log.</summary>
+    private void AskWitnesses(long signed, CancellationToken ct)
+    {
+        if (asking.IsCompleted) asking = Task.WhenAll(asked.Select(witness => witness.Ask(database, signed, ct)));
     }
 
     private LeafRow Leave(Owed owed) => Recorder.Row(recorder.Leaf(owed.Act) with { Id = recorder.Keys.LeafOf(owed.Row), Row = owed.Row, DoneAt = owed.DoneAt });

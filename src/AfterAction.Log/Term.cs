@@ -7,6 +7,9 @@ namespace AfterAction.Log;
 /// <summary>What the log says does not agree with what it signed before: somebody changed it. Nothing is signed any more.</summary>
 public sealed class LogBrokenException() : Exception("The log is not the one that was signed.");
 
+/// <summary>A witness has signed for more entries than there are: this is an older copy of the log. Signing on would make a second history of it.</summary>
+public sealed class LogBehindException() : Exception("A witness knows a longer log than this one.");
+
 /// <summary>One program's turn at being the sequencer: as long as it holds a lock of the database, and everything it writes goes over the connection that holds it. When that connection
 /// is gone so is the lock, and nothing it might still write can be committed: no second one is ever at work.</summary>
 internal sealed class Term : IAsyncDisposable
@@ -25,6 +28,9 @@ internal sealed class Term : IAsyncDisposable
 
     /// <summary>Of the newest head; −1 before the first.</summary>
     public long Signed { get; private set; } = -1;
+
+    /// <summary>What its heads are checked with.</summary>
+    public VerifierKey Key => key.Verifier;
 
     /// <summary>When the newest head was signed, UTC.</summary>
     public DateTimeOffset SignedAt { get; private set; } = DateTimeOffset.MinValue;
@@ -123,15 +129,6 @@ internal sealed class Term : IAsyncDisposable
         await command.ExecuteNonQueryAsync(ct);
         (Signed, SignedAt) = (tree.Size, now);
         return true;
-    }
-
-    public async Task CoSigned(long size, NoteSignature signature, CancellationToken ct)
-    {
-        await using var command = Command("insert into log.cosignature (size, witness, line) values ($1, $2, $3) on conflict do nothing");
-        command.Parameters.Add(new() { Value = size });
-        command.Parameters.Add(new() { Value = signature.Name });
-        command.Parameters.Add(new() { Value = signature.ToString() });
-        await command.ExecuteNonQueryAsync(ct);
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();

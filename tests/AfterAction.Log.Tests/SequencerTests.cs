@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using AfterAction.Log.Auditing;
+using AfterAction.TransparencyLog;
 using AfterAction.Web.Pipeline;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -76,17 +80,62 @@ public class SequencerTests
     {
         DateTimeOffset noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
         Tempo fixedly = new(TimeSpan.FromMinutes(5)), soon = new((TimeSpan?)null);
-        LogState signed = new(10, noon, 0, ["w"]);
+        LogState signed = new(10, noon, 0, new Dictionary<string, DateTimeOffset>());
+        LogState Owed(DateTimeOffset since) => signed with { Owes = new Dictionary<string, DateTimeOffset> { ["w"] = since } };
         Assert.Multiple(() =>
         {
-            Assert.That(LogHealth.Of(signed, soon, ["w"], noon.AddSeconds(119)), Is.EqualTo(LogCondition.Good));
-            Assert.That(LogHealth.Of(signed, soon, ["w"], noon.AddSeconds(121)), Is.EqualTo(LogCondition.Stopped));
-            Assert.That(LogHealth.Of(signed, fixedly, ["w"], noon.AddSeconds(359)), Is.EqualTo(LogCondition.Good));
-            Assert.That(LogHealth.Of(signed, fixedly, ["w"], noon.AddSeconds(361)), Is.EqualTo(LogCondition.Stopped));
-            Assert.That(LogHealth.Of(signed, fixedly, ["w", "another"], noon.AddSeconds(59)), Is.EqualTo(LogCondition.Good));
-            Assert.That(LogHealth.Of(signed, fixedly, ["w", "another"], noon.AddSeconds(61)), Is.EqualTo(LogCondition.NotWitnessed));
-            Assert.That(LogHealth.Of(signed with { SignedAt = null }, soon, [], noon), Is.EqualTo(LogCondition.Stopped));
+            Assert.That(LogHealth.Of(signed, soon, noon.AddSeconds(119)), Is.EqualTo(LogCondition.Good));
+            Assert.That(LogHealth.Of(signed, soon, noon.AddSeconds(121)), Is.EqualTo(LogCondition.Stopped));
+            Assert.That(LogHealth.Of(signed, fixedly, noon.AddSeconds(359)), Is.EqualTo(LogCondition.Good));
+            Assert.That(LogHealth.Of(signed, fixedly, noon.AddSeconds(361)), Is.EqualTo(LogCondition.Stopped));
+            Assert.That(LogHealth.Of(Owed(noon), fixedly, noon.AddSeconds(59)), Is.EqualTo(LogCondition.Good));
+            Assert.That(LogHealth.Of(Owed(noon), fixedly, noon.AddSeconds(61)), Is.EqualTo(LogCondition.NotWitnessed));
+            Assert.That(LogHealth.Of(signed with { SignedAt = null }, soon, noon), Is.EqualTo(LogCondition.Stopped));
+            Assert.That(LogHealth.Of(Owed(noon.AddMinutes(-1)), soon, noon.AddSeconds(1)), Is.EqualTo(LogCondition.NotWitnessed), "however new the newest head is");
         });
+    }
+
+    [Test]
+    public async Task A_witness_that_does_not_answer_holds_nothing_up()
+    {
+        TaskCompletionSource<HttpResponseMessage> never = new();
+        using Witness silent = new(new HttpClient(new Remote(request => request.Method == HttpMethod.Get ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound)) : never.Task)) { BaseAddress = new("http://witness.invalid/") }, WitnessKey.Verifier);
+        using Sequencer program = new(database, log.Recorder, [], [silent], new(null), TimeProvider.System, NullLogger<Sequencer>.Instance);
+        await program.StartAsync(CancellationToken.None);
+        await log.Recorder.Record(LogTrial.Read(), CancellationToken.None);
+        await SignedSoon(1);
+        await log.Recorder.Record(LogTrial.Read(), CancellationToken.None);
+        await SignedSoon(2);
+        never.SetException(new HttpRequestException());
+        for (var watch = Stopwatch.StartNew(); silent.Answered != WitnessAnswered.Nothing; await Task.Yield()) Assert.That(watch.Elapsed, Is.LessThan(Soon), "its silence is known");
+        await program.StopAsync(CancellationToken.None);
+    }
+
+    [Test, Category("A4")]
+    public async Task A_log_that_is_behind_what_its_witness_has_signed_is_not_signed_on()
+    {
+        var longer = SignedCheckpoint.Sign(new(log.Keys.Signer.Verifier.Name, 10, Merkle.Empty), log.Keys.Signer, log.Clock.GetUtcNow());
+        using Witness ahead = new(new HttpClient(new Remote(request => Task.FromResult(request.Method == HttpMethod.Get
+            ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(longer.ToBytes()) }
+            : new HttpResponseMessage(HttpStatusCode.Conflict) { Content = new StringContent("10\n", new MediaTypeHeaderValue(AddCheckpoint.SizeMediaType)) }))) { BaseAddress = new("http://witness.invalid/") }, WitnessKey.Verifier);
+        using Sequencer program = new(database, log.Recorder, [], [ahead], new(null), TimeProvider.System, NullLogger<Sequencer>.Instance);
+        await log.Recorder.Record(LogTrial.Read(), CancellationToken.None);
+        await using var term = await Term.Begin(log.Agency.RegisterApp("register"), log.Keys.Signer, CancellationToken.None);
+        Assert.That(() => program.Agree(term!, CancellationToken.None), Throws.TypeOf<LogBehindException>());
+
+        await term!.Integrate(CancellationToken.None);
+        await term.Sign(log.Clock.GetUtcNow(), CancellationToken.None);
+        await ahead.Ask(database, term.Signed, CancellationToken.None);
+        var state = await new LogArchive(database).State([ahead.Name], CancellationToken.None);
+        Assert.That((ahead.Answered, state.Owes.Keys.Single()), Is.EqualTo((WitnessAnswered.Refused, ahead.Name)), "what it knows is told from its silence");
+    }
+
+    private static readonly SignerKey WitnessKey = SignerKey.Generate("witness.test", NoteAlgorithm.Cosignature, RandomNumberGenerator.Create());
+
+    /// <summary>The other end of a connection.</summary>
+    private sealed class Remote(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => answer(request).WaitAsync(cancellationToken);
     }
 
     private Sequencer Program(params Drain[] drains) => new(database, log.Recorder, drains, [], new(null), TimeProvider.System, NullLogger<Sequencer>.Instance);

@@ -16,15 +16,14 @@ internal sealed record LogWatch : IRequest<Answer<LogWatched>>
     {
         public async Task<Answer<LogWatched>> Handle(LogWatch request, CancellationToken cancellationToken)
         {
-            var state = await log.State(cancellationToken);
+            var state = await log.State(witnesses.Select(witness => witness.Name), cancellationToken);
             var names = await roster.Names(cancellationToken);
             var thisWeek = Weeks.Monday(agency, clock.GetUtcNow());
             var shown = Enumerable.Range(1, WeeksShown).Select(ago => thisWeek.AddDays(-7 * ago)).Select(monday => (Monday: monday, Pseudonym: keys.Pseudonym("week", Weeks.IdOf(monday)))).ToList();
             var signed = (await log.About(shown.Select(week => week.Pseudonym), cancellationToken)).Where(entry => entry.Leaf is { Act: nameof(SignWeekOff), Outcome: Act.Done }).ToList();
             var weeks = shown.Select(week => new AuditedWeek(week.Monday, First(signed, week.Pseudonym) is { } first ? new(first.Who is { } who ? names.GetValueOrDefault(who) : null, agency.OnTheWall(first.At)) : null));
-            List<string> asked = [.. witnesses.Select(witness => witness.Name)];
-            return new LogWatched(LogHealth.Of(state, tempo, asked, clock.GetUtcNow()), keys.Signer.Verifier.ToString(), state.Size, state.SignedAt is { } at ? agency.OnTheWall(at) : null, state.Pending,
-                [.. asked.Select(name => new WatchedWitness(name, state.Witnesses.Contains(name)))], [.. weeks],
+            return new LogWatched(LogHealth.Of(state, tempo, clock.GetUtcNow()), keys.Signer.Verifier.ToString(), state.Size, state.SignedAt is { } at ? agency.OnTheWall(at) : null, state.Pending,
+                [.. witnesses.Select(witness => new WatchedWitness(witness.Name, !state.Owes.ContainsKey(witness.Name), state.Owes.TryGetValue(witness.Name, out var since) ? agency.OnTheWall(since) : null, witness.Answered == WitnessAnswered.Refused))], [.. weeks],
                 [.. (await log.Exported(cancellationToken)).Select(export => new LogExported(agency.OnTheWall(export.At), export.What, export.By is { } by ? names.GetValueOrDefault(keys.Pseudonym("person", by)) : null))]);
         }
     }
@@ -47,7 +46,9 @@ public sealed record LogWatched(
     LogCondition Condition, string Key, long Size, DateTimeOffset? SignedAt, long Pending, IReadOnlyList<WatchedWitness> Witnesses, IReadOnlyList<AuditedWeek> Weeks, IReadOnlyList<LogExported> Exports);
 
 /// <param name="CoSigned">It has co-signed the newest head.</param>
-public sealed record WatchedWitness(string Name, bool CoSigned);
+/// <param name="OwesSince">On the agency's wall; null when it has.</param>
+/// <param name="Refuses">It answered, and said that this is not the log it knows. False also in a program that has not asked it.</param>
+public sealed record WatchedWitness(string Name, bool CoSigned, DateTimeOffset? OwesSince, bool Refuses);
 
 /// <param name="Monday">Its first day, on the agency's wall.</param>
 /// <param name="SignedOff">Null while nobody has looked it through.</param>
@@ -64,7 +65,7 @@ public enum LogCondition
 {
     Good,
 
-    /// <summary>A witness has not signed the newest head, a minute after it was made.</summary>
+    /// <summary>A witness owes its signature for a minute.</summary>
     NotWitnessed,
 
     /// <summary>No head for a minute longer than there should be: the alarm.</summary>
