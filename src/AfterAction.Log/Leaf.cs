@@ -82,10 +82,10 @@ public sealed record Leaf(
             return new(
                 leaf.GetProperty("id").GetGuid(),
                 Instant(leaf.GetProperty("at")),
-                Member(leaf, "kind")!, Member(leaf, "act")!, Member(leaf, "who"), Members(leaf.GetProperty("roles")), Member(leaf, "why"),
+                Required(leaf, "kind"), Required(leaf, "act"), Member(leaf, "who"), Members(leaf.GetProperty("roles")), Member(leaf, "why"),
                 [.. leaf.GetProperty("on").EnumerateObject().SelectMany(kind => Members(kind.Value).Select(pseudonym => new LeafSubject(kind.Name, pseudonym)))],
-                Member(leaf, "outcome")!, Member(leaf.GetProperty("from"), "program")!, Member(leaf.GetProperty("from"), "address")!,
-                leaf.TryGetProperty("change", out var change) ? new(Member(change, "stream")!, change.GetProperty("first").GetInt64(), change.GetProperty("last").GetInt64()) : null,
+                Required(leaf, "outcome"), Required(leaf.GetProperty("from"), "program"), Required(leaf.GetProperty("from"), "address"),
+                leaf.TryGetProperty("change", out var change) ? new(Required(change, "stream"), change.GetProperty("first").GetInt64(), change.GetProperty("last").GetInt64()) : null,
                 Member(leaf, "row"), leaf.TryGetProperty("done", out var done) ? Instant(done) : null);
         }
         catch (Exception wrong) when (wrong is KeyNotFoundException or InvalidOperationException or FormatException)
@@ -100,7 +100,7 @@ public sealed record Leaf(
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
 
-    private static DateTimeOffset Instant(JsonElement text) => DateTimeOffset.ParseExact(text.GetString()!, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Instant(JsonElement text) => DateTimeOffset.ParseExact(text.GetString() ?? throw new FormatException(), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private static void Text(Utf8JsonWriter json, string name, string text) => json.WriteString(name, Checked(text));
 
@@ -114,7 +114,9 @@ public sealed record Leaf(
     private static string Checked(string text) =>
         text.AsSpan().ContainsAnyExcept(Plain) ? throw new InvalidOperationException("A leaf holds printable ASCII without quotes and backslashes.") : text;
 
+    private static string Required(JsonElement of, string name) => Member(of, name) ?? throw new FormatException();
+
     private static string? Member(JsonElement of, string name) => of.TryGetProperty(name, out var found) ? found.GetString() : null;
 
-    private static List<string> Members(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
+    private static List<string> Members(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString() ?? throw new FormatException())];
 }

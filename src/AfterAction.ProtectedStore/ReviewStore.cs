@@ -85,16 +85,22 @@ internal sealed class ReviewStore : IDisposable
     }
 
     /// <summary>The accounts of these participants that exist, read by primary key. Whose they are is in the log before any is read.</summary>
-    public async Task<IReadOnlyList<Account>> AccountsOf(Actor actor, Review review, CancellationToken ct)
+    public Task<IReadOnlyList<Account>> AccountsOf(Actor actor, Review review, CancellationToken ct) => Accounts(actor, review, account => account, true, ct);
+
+    /// <summary>Something of the accounts that is none of their words, such as a receipt. The reading of the review is in the log; that of an account is not, for nothing that its writer wrote is shown.</summary>
+    /// <param name="bare">What leaves this store.</param>
+    public Task<IReadOnlyList<T>> OfAccounts<T>(Actor actor, Review review, Func<Account, T> bare, CancellationToken ct) => Accounts(actor, review, bare, false, ct);
+
+    private async Task<IReadOnlyList<T>> Accounts<T>(Actor actor, Review review, Func<Account, T> of, bool words, CancellationToken ct)
     {
         ReviewId id = new(review.Id);
         using var index = await keys.LeaseIndex(ct);
         var accounts = review.Participants.Select(participant => index.Key!.Account(id, participant.Person)).ToArray();
-        await recorder.Reads([.. accounts.Select(AccountSubject)], ct);
+        if (words) await recorder.Reads([.. accounts.Select(AccountSubject)], ct);
         using var lease = await keys.Lease(id, ct);
         await using var session = store.QuerySession(actor.Agency);
         var sheets = await session.LoadManyAsync<Sheet>(ct, accounts);
-        return [.. sheets.Select(sheet => Whole(lease, sheet)?.Account).OfType<Account>()];
+        return [.. sheets.Select(sheet => Whole(lease, sheet)?.Account).OfType<Account>().Select(of)];
     }
 
     /// <summary>What changes whenever anybody writes in a review, and tells nothing else: not even how often.</summary>

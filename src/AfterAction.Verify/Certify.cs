@@ -51,18 +51,40 @@ internal static class Certify
 
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 
-    /// <summary>What the register program asks for.</summary>
-    private sealed record Asked(string Investigation, IReadOnlyList<Guid> Incidents, IReadOnlyList<Guid> People)
+    /// <summary>A log's keys (docs/formats/transparency-log.md): what its heads are checked with, and the key of its pseudonyms.</summary>
+    /// <exception cref="MalformedException">It is no such file.</exception>
+    internal static (VerifierKey Key, byte[] Secret) Keys(string[] lines)
     {
+        if (lines is not ["afteraction log keys v1", var signer, var secret]) throw new MalformedException("This is not a file of a log's keys.");
+        using var key = SignerKey.Parse(signer);
+        try
+        {
+            return (key.Verifier, Convert.FromBase64String(secret));
+        }
+        catch (FormatException wrong)
+        {
+            throw new MalformedException("This is not a file of a log's keys.", wrong);
+        }
+    }
+
+    /// <summary>What the register program asks for.</summary>
+    internal sealed record Asked(string Investigation, IReadOnlyList<Guid> Incidents, IReadOnlyList<Guid> People)
+    {
+        /// <exception cref="MalformedException">It is no such file, or asks about nothing: of no incident and of nobody anything can be said.</exception>
         public static Asked Read(ReadOnlyMemory<byte> bytes)
         {
             try
             {
                 using var document = JsonDocument.Parse(bytes);
                 var root = document.RootElement;
-                return new(root.GetProperty("investigation").GetString()!, Ids(root.GetProperty("incidents")), Ids(root.GetProperty("people")));
+                Asked asked = new(root.GetProperty("investigation").GetString() ?? "", Ids(root.GetProperty("incidents")), Ids(root.GetProperty("people")));
+                if (string.IsNullOrWhiteSpace(asked.Investigation)) throw new MalformedException("The question names no investigation. Have the register program write it anew.");
+                if (asked.Incidents.Count == 0 || asked.People.Count == 0) throw new MalformedException("The question has no incident or no people: a certificate would say nothing. Have the register program write it anew.");
+                if (asked.Incidents.Distinct().Count() < asked.Incidents.Count || asked.People.Distinct().Count() < asked.People.Count)
+                    throw new MalformedException("The question names an incident or a person twice. Have the register program write it anew.");
+                return asked;
             }
-            catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or (FormatException and not MalformedException))
             {
                 throw new MalformedException("This is not the file that the register program writes for a certificate.", wrong);
             }
@@ -131,19 +153,5 @@ internal static class Certify
 
         private static string Pseudonym(byte[] secret, string kind, Guid id) =>
             Convert.ToHexStringLower(HMACSHA256.HashData(secret, (byte[])[.. Encoding.ASCII.GetBytes(kind), 0, .. id.ToByteArray(bigEndian: true)])[..16]);
-
-        private static (VerifierKey Key, byte[] Secret) Keys(string[] lines)
-        {
-            if (lines is not ["afteraction log keys v1", var signer, var secret]) throw new MalformedException("This is not a file of a log's keys.");
-            using var key = SignerKey.Parse(signer);
-            try
-            {
-                return (key.Verifier, Convert.FromBase64String(secret));
-            }
-            catch (FormatException wrong)
-            {
-                throw new MalformedException("This is not a file of a log's keys.", wrong);
-            }
-        }
     }
 }

@@ -26,6 +26,8 @@ public sealed class OpeningTests
         var turnedAway = rows.Filter(new() { HasText = "was turned away" });
         await Shown(officer, async () => await read.CountAsync() > 0 && await turnedAway.CountAsync() > 0);
         await Expect(turnedAway.First).Not.ToContainTextAsync("Hartigan");
+        await Expect(turnedAway.First.GetByRole(Microsoft.Playwright.AriaRole.Link)).ToHaveCountAsync(0);
+        await Expect(read.Filter(new() { HasText = "the timeline with what was written at it, to read this review" }).First).ToBeVisibleAsync();
 
         var proof = (await read.First.GetByRole(Microsoft.Playwright.AriaRole.Link).GetAttributeAsync("href"))!;
         await Until(async () => (await officer.Context.APIRequest.GetAsync(proof)).Status == 200);
@@ -51,6 +53,44 @@ public sealed class OpeningTests
             folder.Delete(recursive: true);
         }
 
+        officer.ExpectNoFaults();
+    }
+
+    [Test]
+    public async Task However_many_there_are_each_is_on_one_page_and_only_those_who_were_let_in_have_a_proof()
+    {
+        const int Readings = 110;
+        var review = Town.Sample.Places.ApiReview("debrief");
+        await using (var reading = await Town.Sample.AtProtected("g.beaumont"))
+            for (var each = 0; each < Readings; each++) Assert.That((await reading.Context.APIRequest.GetAsync($"{review}/timeline")).Status, Is.EqualTo(200));
+        await using (var trying = await Town.Sample.AtProtected("z.hartigan")) Assert.That((await trying.Context.APIRequest.GetAsync($"{review}/timeline")).Status, Is.EqualTo(404));
+
+        await using var officer = await Town.Sample.AtProtected("m.castellan");
+        List<(long Place, bool Denied)> all = [];
+        await Until(async () =>
+        {
+            all.Clear();
+            string? cursor = "";
+            for (; cursor is not null; all.AddRange(await Page()))
+            {
+            }
+
+            return all.Count(opening => !opening.Denied) >= Readings && all.Any(opening => opening.Denied);
+
+            async Task<IEnumerable<(long, bool)>> Page()
+            {
+                var page = (await (await officer.Context.APIRequest.GetAsync($"{review}/account/openings?cursor={cursor}")).JsonAsync())!.Value;
+                cursor = page.TryGetProperty("next", out var next) && next.ValueKind == System.Text.Json.JsonValueKind.String ? next.GetString() : null;
+                return [.. page.GetProperty("entries").EnumerateArray().Select(opening => (opening.GetProperty("place").GetInt64(), opening.GetProperty("denied").GetBoolean()))];
+            }
+        });
+        Assert.That(all.Select(opening => opening.Place), Is.Ordered.Descending.And.Unique);
+        var attempt = all.First(opening => opening.Denied).Place;
+        Assert.That((await officer.Context.APIRequest.GetAsync($"{review}/account/openings/{attempt}/proof")).Status, Is.EqualTo(404));
+
+        await officer.Go(Town.Sample.Places.Review("debrief") + "/mine/openings");
+        await officer.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
+        await Expect(officer.Page.Locator("tbody tr").First).ToBeVisibleAsync();
         officer.ExpectNoFaults();
     }
 

@@ -28,6 +28,38 @@ public class LeafTests
     public void What_is_no_leaf_is_not_read([Values("", "{}", "[]", """{"id":1}""", """{"act":"x"}""")] string text) =>
         Assert.That(() => Leaf.Read(Encoding.ASCII.GetBytes(text)), Throws.InstanceOf<JsonException>());
 
+    [Test, Category("A3")]
+    public void Whatever_bytes_it_is_given_it_is_a_leaf_or_is_not_read()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("AFTERACTION_SEED"), System.Globalization.CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        TestContext.Out.WriteLine($"AFTERACTION_SEED={seed}");
+        Random random = new(seed);
+        var text = Encoding.ASCII.GetString(Sample.ToBytes());
+        string[] values = ["null", "1", "[]", "{}", "\"\"", "true"];
+        var taken = 0;
+        for (var turn = 0; turn < 20_000; turn++)
+        {
+            var at = random.Next(text.Length);
+            var to = Math.Min(text.Length, at + random.Next(1, 30));
+            var edited = random.Next(4) switch { 0 => text, 1 => text[..at] + text[to..], 2 => text[..at] + values[random.Next(values.Length)] + text[to..], _ => text[..to] + text[at..] };
+            try
+            {
+                Leaf.Read(Encoding.ASCII.GetBytes(edited)).ToBytes();
+                taken++;
+            }
+            catch (JsonException)
+            {
+                // What it is for.
+            }
+            catch (Exception wrong)
+            {
+                Assert.Fail($"{wrong.GetType().Name} at {edited}, AFTERACTION_SEED={seed}");
+            }
+        }
+
+        Assert.That(taken, Is.GreaterThan(4_000), "the sample itself is read");
+    }
+
     /// <summary>CJIS AU-2 and AU-3: type of event, when, where, source, outcome and identity, for every kind of leaf; and the purpose of a read.</summary>
     [Test, Category("A8")]
     public async Task Every_kind_of_leaf_says_what_when_where_from_which_source_with_what_outcome_and_who()

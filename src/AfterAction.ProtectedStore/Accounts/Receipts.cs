@@ -29,11 +29,12 @@ internal sealed record Receipts(ReviewId Review) : IRequest<Answer<IReadOnlyList
         public async Task<Answer<IReadOnlyList<ReceiptView>>> Handle(Receipts request, CancellationToken cancellationToken)
         {
             if (await store.Find(actor.Signed(), request.Review, cancellationToken) is not { } review) return Refusal.NotFound;
-            return Answer<IReadOnlyList<ReceiptView>>.Of(Of(review, await store.AccountsOf(actor.Signed(), review, cancellationToken), agency));
+            var handedIn = await store.OfAccounts(actor.Signed(), review, account => (account.Person, account.Receipt, account.SubmittedAt), cancellationToken);
+            return Answer<IReadOnlyList<ReceiptView>>.Of(Of(review, handedIn, agency));
         }
     }
 
-    internal static IReadOnlyList<ReceiptView> Of(Review review, IReadOnlyList<Account> accounts, Agency agency) =>
+    internal static IReadOnlyList<ReceiptView> Of(Review review, IReadOnlyList<(PersonId Person, string? Receipt, DateTimeOffset? SubmittedAt)> accounts, Agency agency) =>
     [
         .. from participant in review.Participants
            join account in accounts on participant.Person equals account.Person

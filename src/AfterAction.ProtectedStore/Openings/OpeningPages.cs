@@ -15,9 +15,9 @@ internal static class OpeningPages
         pages.MapGet("{review:guid}/mine/openings/{place:long}/proof", ProofOf.Send).Requires(ReviewPolicies.Contribute);
     }
 
-    private static async Task<IResult> Page(Guid review, IMediator mediator, CancellationToken ct) =>
-        await mediator.Send(new OpeningsOf(new ReviewId(review)), ct) is { Value: { } openings }
+    private static async Task<IResult> Page(Guid review, string? cursor, IMediator mediator, CancellationToken ct) =>
+        await mediator.Send(new OpeningsOf(new ReviewId(review), cursor), ct) is { Value: { } openings }
         && await mediator.Send(new TimelineOf(new(review)), ct) is { Value: { Facilitates: false } timeline }
-            ? Pages.Of<OpeningsPage>(new { Timeline = timeline, Openings = openings.Entries })
+            ? Pages.Of<OpeningsPage>(new { Timeline = timeline, Openings = openings, AtStart = cursor is null })
             : CanonicalNotFoundResult.Instance;
 }
