@@ -89,7 +89,8 @@ public sealed class LogArchive(LogDatabase database)
             """
             select witness, since.at from unnest($1) as asked (witness),
                 lateral (select at from log.checkpoint where size > coalesce((select max(size) from log.cosignature where cosignature.witness = asked.witness), 0) order by size limit 1) as since
-            """) { Parameters = { new() { Value = witnesses.ToArray() } } });
+            """)
+        { Parameters = { new() { Value = witnesses.ToArray() } } });
         await using var row = await batch.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         var (size, signedAt, pending) = (row.GetInt64(0), await row.IsDBNullAsync(1, ct) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(1), row.GetInt64(2));

@@ -117,7 +117,8 @@ public class SequencerTests
         var longer = SignedCheckpoint.Sign(new(log.Keys.Signer.Verifier.Name, 10, Merkle.Empty), log.Keys.Signer, log.Clock.GetUtcNow());
         using Witness ahead = new(new HttpClient(new Remote(request => Task.FromResult(request.Method == HttpMethod.Get
             ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(longer.ToBytes()) }
-            : new HttpResponseMessage(HttpStatusCode.Conflict) { Content = new StringContent("10\n", new MediaTypeHeaderValue(AddCheckpoint.SizeMediaType)) }))) { BaseAddress = new("http://witness.invalid/") }, WitnessKey.Verifier);
+            : new HttpResponseMessage(HttpStatusCode.Conflict) { Content = new StringContent("10\n", new MediaTypeHeaderValue(AddCheckpoint.SizeMediaType)) })))
+        { BaseAddress = new("http://witness.invalid/") }, WitnessKey.Verifier);
         using Sequencer program = new(database, log.Recorder, [], [ahead], new(null), TimeProvider.System, NullLogger<Sequencer>.Instance);
         await log.Recorder.Record(LogTrial.Read(), CancellationToken.None);
         await using var term = await Term.Begin(log.Agency.RegisterApp("register"), log.Keys.Signer, CancellationToken.None);
