@@ -6,6 +6,7 @@ using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
+using AfterAction.ProtectedStore.Timelines;
 using AfterAction.ProtectedStore.Walks;
 using AfterAction.Web.Pipeline;
 using Marten;
@@ -91,6 +92,56 @@ public class SealedStoreTests
         Assert.That(columns, Is.Not.Empty);
         foreach (var column in columns.Select(pair => pair.Split(' ')))
             Assert.That(await Rows($"select {column[1]}::text from reviews.{column[0]} where {column[1]} <> date_trunc('day', {column[1]}, 'UTC')"), Is.Empty, $"{column[0]}.{column[1]}");
+    }
+
+    /// <summary>Two reviews, as many facts in each, of other kinds and with other words: their rows differ in nothing but ids, pseudonyms and sealed bytes. What is given away on purpose is how much
+    /// there is (facts of a stream, one of six sizes) and on which day; that somebody leads it and, by pseudonym, who belongs to it; and what the log says (docs/threat-model.md).</summary>
+    [Test, Category("N2")]
+    public async Task Which_facts_were_written_and_what_they_say_shows_in_no_row()
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("AFTERACTION_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        await TestContext.Out.WriteLineAsync(FormattableString.Invariant($"AFTERACTION_SEED={seed}"));
+        Random random = new(seed);
+        var pairs = Environment.GetEnvironmentVariable("AFTERACTION_LONG") is { Length: > 0 } ? 2_000 : 60;
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            var facts = random.Next(1, 7);
+            var (one, other) = (await Review(facts), await Review(facts));
+            Assert.That(one, Is.EqualTo(other), $"pair {pair}, AFTERACTION_SEED={seed}");
+            Assert.That(one, Has.Count.GreaterThan(Ready.Length + facts), "events, stream, sheet and card");
+        }
+
+        async Task<List<string>> Review(int facts)
+        {
+            ReviewId id = new(Guid.CreateVersion7());
+            await store.OpenReview(id, Ready.Select(fact => fact is ReviewOpened opened ? opened with { Incident = new(DerivedId.Of(Cad, $"{id.Value}")) } : fact));
+            for (var written = 0; written < facts; written++)
+                Assert.That((await store.Store.Decide(Facilitator, id, Ready.Length + written, _ => Decision.Append(Any(id, written == facts - 1)), CancellationToken.None)).Refusal, Is.Null);
+            return await ShapeOf(id);
+        }
+
+        IReviewFact Any(ReviewId id, bool last) => random.Next(last ? 7 : 6) switch
+        {
+            0 => new EntryRecorded(id, new(Guid.CreateVersion7()), Facts(Said(), random.Next(600)), Supervisor, Noon),
+            1 => new EntryObserved(id, Talk, new(Said(), random.Next(1, 6), random.Next(2) == 0, random.Next(2) == 0), null, Supervisor, Noon),
+            2 => new AfterAction.ProtectedStore.Reviews.FirstContactDesignated(id, Call, FirstContactKind.Verbal, Said(), Supervisor, Noon),
+            3 => new AfterAction.ProtectedStore.Reviews.WalkStarted(id, Supervisor, Noon),
+            4 => new EntryWalked(id, Contact, new(Said(), 1, false, false), null, Supervisor, Noon),
+            5 => new DebriefOpened(id, Supervisor, Noon),
+            _ => new ReviewClosed(id, Supervisor, Noon),
+        };
+
+        string Said() => new([.. Enumerable.Range(0, random.Next(0, 200)).Select(_ => (char)random.Next('a', 'z'))]);
+    }
+
+    /// <summary>Every row of the reviews' schema that names this review, with what is random or sealed left out.</summary>
+    private async Task<List<string>> ShapeOf(ReviewId id)
+    {
+        List<string> rows = [];
+        foreach (var table in await Rows("select quote_ident(table_name) from information_schema.tables where table_schema = 'reviews' and table_type = 'BASE TABLE'"))
+            rows.AddRange((await Rows($"select (to_jsonb(t) - 'seq_id' - 'data' - 'box')::text from reviews.{table} t where t::text like '%{id.Value}%'")).Select(row =>
+                $"{table} {System.Text.RegularExpressions.Regex.Replace(row, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an id", System.Text.RegularExpressions.RegexOptions.NonBacktracking)}"));
+        return [.. rows.Order(StringComparer.Ordinal)];
     }
 
     [Test, Category("K2")]
