@@ -13,6 +13,7 @@ public class SliceTests
         ["DrawTimeline"] = "a source that the register does not have for this incident draws nothing",
         ["LogEntries"] = "a filter that fits nothing finds nothing, and a page has a fixed length",
         ["MeetingNews"] = "a mark that is not the meeting's now means that there is news",
+        ["OpeningsOf"] = "a cursor that is none reads as the start",
         ["PeopleRoll"] = "a limit out of bounds is the nearest within; what no name begins with finds nobody",
         ["ProofOf"] = "a place at which the asker was not opened is absent",
         ["SignWeekOff"] = "a day that is not the Monday of a week that is over is refused, by Decide",
