@@ -41,10 +41,15 @@ internal sealed class ReviewStore : IDisposable
     private readonly Recorder recorder;
     private readonly NpgsqlDataSource database = null!;
 
-    public ReviewStore(NpgsqlDataSource database, KeyRing keys, Recorder recorder) : this(options => options.Connection(database), keys, recorder, AutoCreate.None) =>
-        this.database = database;
+    public ReviewStore(NpgsqlDataSource database, KeyRing keys, Recorder recorder) : this(database, keys, recorder, new SealedSerializer(keys))
+    {
+    }
 
-    private ReviewStore(Action<StoreOptions> connect, KeyRing keys, Recorder recorder, AutoCreate autoCreate)
+    /// <summary>For the benchmark of what sealing costs, which brings a serializer that does not seal; programs have no other than the sealed one.</summary>
+    internal ReviewStore(NpgsqlDataSource database, KeyRing keys, Recorder recorder, Marten.ISerializer serializer)
+        : this(options => options.Connection(database), keys, recorder, AutoCreate.None, serializer) => this.database = database;
+
+    private ReviewStore(Action<StoreOptions> connect, KeyRing keys, Recorder recorder, AutoCreate autoCreate, Marten.ISerializer serializer)
     {
         (this.keys, this.recorder) = (keys, recorder);
 #pragma warning disable RS0030 // The one place that opens the protected store; everybody else asks this.
@@ -53,14 +58,14 @@ internal sealed class ReviewStore : IDisposable
         {
             connect(options);
             Configure(options, autoCreate);
-            options.Serializer(new SealedSerializer(keys));
+            options.Serializer(serializer);
         });
     }
 
     /// <summary>Creates or updates the store's own tables. It reads and writes no review, and has no key to do so.</summary>
     public static async Task ApplySchema(string ownerConnectionString)
     {
-        using var owner = new ReviewStore(options => options.Connection(ownerConnectionString), null!, null!, AutoCreate.CreateOrUpdate);
+        using var owner = new ReviewStore(options => options.Connection(ownerConnectionString), null!, null!, AutoCreate.CreateOrUpdate, new SealedSerializer(null!));
         await owner.store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
     }
 

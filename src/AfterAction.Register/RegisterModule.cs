@@ -96,16 +96,25 @@ public static class RegisterModule
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             using var timer = new PeriodicTimer(Between, clock);
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            try
             {
-                try
-                {
-                    await ledger.Check(stoppingToken);
-                }
-                catch (LedgerUnreachableException)
-                {
-                    // Asked again in a moment; meanwhile nothing that needs a claim is done.
-                }
+                while (await timer.WaitForNextTickAsync(stoppingToken)) await Look(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // The program stops.
+            }
+        }
+
+        private async Task Look(CancellationToken ct)
+        {
+            try
+            {
+                await ledger.Check(ct);
+            }
+            catch (LedgerUnreachableException)
+            {
+                // Asked again in a moment; meanwhile nothing that needs a claim is done.
             }
         }
     }

@@ -19,10 +19,10 @@ internal static class Load
 
     public static EntryId Entry(int review, int number) => new(DerivedId.Of(Space, $"entry {review} {number}"));
 
-    /// <summary>Reviews number 0 to <see cref="Worked"/> - 1, each with 40 entries, begun walk and observations.</summary>
-    public static async Task Work(ReviewStore store, string agency, PersonId facilitator, PersonId officer)
+    /// <summary>As many reviews as <see cref="Worked"/>, from this number on, each with 40 entries, begun walk and observations.</summary>
+    public static async Task Work(ReviewStore store, string agency, PersonId facilitator, PersonId officer, int from = 0)
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, Worked), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, ct) =>
+        await Parallel.ForEachAsync(Enumerable.Range(from, Worked), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, ct) =>
         {
             var id = Review(number);
             List<IReviewFact> facts =

@@ -1,5 +1,6 @@
 using AfterAction.Log;
 using AfterAction.ProtectedStore;
+using AfterAction.ProtectedStore.Sealing;
 using AfterAction.Web;
 using AfterAction.Web.Accounts;
 using AfterAction.Web.Pipeline;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace AfterAction.Benchmarks;
 
@@ -18,10 +20,10 @@ internal sealed class Ids : IIds
     public Guid Next() => Guid.CreateVersion7();
 }
 
-/// <summary>The protected program in this process, with its log or, which no program can be, without.</summary>
+/// <summary>The protected program in this process, with its log, seal and claims or, which no program can be, without.</summary>
 internal static class LogCost
 {
-    public static async Task<WebApplication> Host(IReadOnlyDictionary<string, string> settings, bool logs)
+    public static async Task<WebApplication> Host(IReadOnlyDictionary<string, string> settings, bool logs, bool seals = true)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(ProtectedModule).Assembly.GetName().Name, EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
@@ -33,6 +35,12 @@ internal static class LogCost
             builder.Services.AddSingleton(provider => new Recorder(
                 new(settings["ConnectionStrings:Protected"]), LogKeys.Open(settings["Log:Keys"]), program, new(), provider.GetRequiredService<IHttpContextAccessor>(), new Ids(), TimeProvider.System)
             { Off = true });
+        if (!seals)
+        {
+            builder.Services.AddSingleton(provider => Unsealed.Over(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>(), provider.GetRequiredService<Recorder>()));
+            builder.Services.AddScoped<IAdmission, UnclaimedAdmission>();
+        }
+
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var built = builder.Build();
         built.UseWeb();

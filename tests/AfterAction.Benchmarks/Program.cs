@@ -17,6 +17,7 @@ using Npgsql;
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] [reviews ...] [clients=1,8,32]
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- log [leaves]                     the offline checker
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] log            what the log costs
+// dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] seal           what sealing and claims cost
 if (args is ["log", .. var wanted])
 {
     LogVerification.Run(wanted is [var leaves] ? int.Parse(leaves, CultureInfo.InvariantCulture) : 1_000_000);
@@ -31,7 +32,7 @@ if (args.LastOrDefault() is ['c', 'l', 'i', 'e', 'n', 't', 's', '=', .. var coun
 }
 
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 4;
-int[] sizes = args.Length > 1 && args[1] != "log" ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
+int[] sizes = args.Length > 1 && args[1] is not ("log" or "seal") ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
 const string Password = "four calm words here";
 PersonId facilitator = new(DerivedId.Of(Guid.Empty, "facilitator")), officer = new(DerivedId.Of(Guid.Empty, "officer"));
 
@@ -93,27 +94,30 @@ foreach (var count in clients)
     }, here: true));
 }
 
-// A7: the same program in this process with and without its log, in turn, round by round.
-if (args is [_, "log"])
+// The same program in this process with and without something that it has, in turn, round by round.
+if (args is [_, "log" or "seal"])
 {
-    const int Warming = 4, Rounds = 10;
-    await LogAppends.Measure(meter, databases.RegisterApp("register"), LogKeysOf(false), TimeSpan.FromSeconds(seconds), Report);
+    const int Warming = 4, Rounds = 10, Apart = 1_000_000;
+    var (cost, bare) = args[1] == "log" ? ("the log", 0) : ("seal and claims", Apart);
+    if (args[1] == "log") await LogAppends.Measure(meter, databases.RegisterApp("register"), LogKeysOf(false), TimeSpan.FromSeconds(seconds), Report);
+    using var unsealed = Unsealed.Over(source, ring, recorder);
+    if (args[1] == "seal") await Load.Work(unsealed, "sample", facilitator, officer, Apart);
     var tags = new System.Collections.Concurrent.ConcurrentDictionary<int, string>();
-    await using var logs = await LogCost.Host(Quiet(), true);
-    await using var silent = await LogCost.Host(Quiet(), false);
-    await Compare("open a review of 40 entries, as its facilitator", "facilitator", (client, person, _) => Get(person, $"api/v1/reviews/{Load.Review(client).Value}/timeline"));
-    await Compare("annotate an entry", "officer", async (client, person, turn) =>
+    await using var whole = await LogCost.Host(Quiet(), true);
+    await using var without = await LogCost.Host(Quiet(), args[1] == "seal", args[1] == "log");
+    await Compare("open a review of 40 entries, as its facilitator", "facilitator", (review, person, _) => Get(person, $"api/v1/reviews/{Load.Review(review).Value}/timeline"));
+    await Compare("annotate an entry", "officer", async (review, person, turn) =>
     {
-        var path = $"api/v1/reviews/{Load.Review(client).Value}";
-        if (!tags.TryGetValue(client, out var seen))
+        var path = $"api/v1/reviews/{Load.Review(review).Value}";
+        if (!tags.TryGetValue(review, out var seen))
         {
             seen = await ETag(person, path + "/account");
             seen = (await Put(person, path + "/account/promise", new { version = 1, compulsion = "voluntary" }, seen)).Tag ?? seen;
         }
 
-        var (tag, done) = await Put(person, $"{path}/entries/{Load.Entry(client, turn % Load.Entries).Value}/annotation", new { text = Words(300, turn) + client }, seen);
-        if (tag is null) tags.TryRemove(client, out _);
-        else tags[client] = tag;
+        var (tag, done) = await Put(person, $"{path}/entries/{Load.Entry(review, turn % Load.Entries).Value}/annotation", new { text = Words(300, turn) + review }, seen);
+        if (tag is null) tags.TryRemove(review, out _);
+        else tags[review] = tag;
         return done;
     });
     await server.DisposeAsync();
@@ -122,8 +126,8 @@ if (args is [_, "log"])
 
     async Task Compare(string what, string who, Func<int, HttpClient, int, Task<bool>> operate)
     {
-        using var on = await SignIn(LogCost.AddressOf(logs), who);
-        using var off = await SignIn(LogCost.AddressOf(silent), who);
+        using var on = await SignIn(LogCost.AddressOf(whole), who);
+        using var off = await SignIn(LogCost.AddressOf(without), who);
         List<double> ratios = [];
         // The first rounds warm both up and are not counted; then one goes first in turn.
         for (var round = -Warming; round < Rounds; round++)
@@ -137,14 +141,14 @@ if (args is [_, "log"])
             ratios.Add(first ? other.PerSecond / one.PerSecond : one.PerSecond / other.PerSecond);
         }
 
-        Task<Measured> Round(bool logged)
+        Task<Measured> Round(bool has)
         {
             tags.Clear();
-            return meter.Run(what + (logged ? ", log on" : ", log off"), 8, (client, turn) => operate(client, logged ? on : off, turn), here: true);
+            return meter.Run($"{what}, {(has ? "with" : "without")} {cost}", 8, (client, turn) => operate(has ? client : client + bare, has ? on : off, turn), here: true);
         }
 
         ratios.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: time with the log is {ratios[ratios.Count / 2]:F2} of the time without (median of {ratios.Count} rounds, {ratios[0]:F2} to {ratios[^1]:F2})."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: time with {cost} is {ratios[ratios.Count / 2]:F2} of the time without (median of {ratios.Count} rounds, {ratios[0]:F2} to {ratios[^1]:F2})."));
     }
 
     Dictionary<string, string> Quiet()
