@@ -30,6 +30,7 @@ create table if not exists log.checkpoint (
     at timestamptz not null,
     note bytea not null
 );
+create index if not exists checkpoint_at on log.checkpoint (at, size);
 create table if not exists log.cosignature (
     size bigint not null references log.checkpoint,
     witness text not null,

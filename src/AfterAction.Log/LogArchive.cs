@@ -22,6 +22,22 @@ public sealed class LogArchive(LogDatabase database)
         order by place desc
         """, ct, pseudonyms.Select(pseudonym => Guid.ParseExact(pseudonym, "N")).ToArray());
 
+    /// <summary>A place before which every entry lies that was written before this instant: where the first head ends that was signed a day later or more, for a leaf may wait for its place.</summary>
+    public async Task<long> PlaceOf(DateTimeOffset at, CancellationToken ct)
+    {
+        await using var command = database.Source.CreateCommand("select size from log.checkpoint where at >= $1 order by at, size limit 1");
+        command.Parameters.Add(new() { Value = at.AddDays(1).ToUniversalTime() });
+        return await command.ExecuteScalarAsync(ct) is long place ? place : long.MaxValue;
+    }
+
+    /// <summary>When the first head was signed; null while there is none.</summary>
+    public async Task<DateTimeOffset?> Began(CancellationToken ct)
+    {
+        await using var command = database.Source.CreateCommand("select min(at) from log.checkpoint");
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) && !await row.IsDBNullAsync(0, ct) ? row.GetFieldValue<DateTimeOffset>(0) : null;
+    }
+
     /// <summary>Entries before this place that fit, the newest first. At most 10,000 are looked at.</summary>
     /// <param name="pseudonym">Only those about it; null for all.</param>
     /// <param name="early">From an entry that is, none before it is looked at.</param>

@@ -77,7 +77,7 @@ internal static class Screens
             ("log of reviews", "Log", _ => "/log", null),
             ("log of reviews, a week that is none", "Log", _ => "/log", async window =>
             {
-                await window.Page.EvalOnSelectorAsync("form[action^='/log/weeks/']", "form => form.action = '/log/weeks/none'");
+                await window.Page.EvalOnSelectorAsync("form[action='/log/exports']", "form => form.action = '/log/weeks/none'");
                 await window.Send("form[action='/log/weeks/none']", 409);
             })),
         .. Register("InvestigationsPage", "w.adeyemi", ("investigations", "My investigations", _ => "/investigations", null)),

@@ -105,6 +105,39 @@ public class TermTests
     }
 
     [Test]
+    public async Task Old_weeks_are_found_without_looking_through_what_came_since()
+    {
+        var began = log.Clock.GetUtcNow();
+        for (var week = 0; week < 3; week++)
+        {
+            await Record(3);
+            await using var term = await Begin();
+            await term!.Integrate(CancellationToken.None);
+            await term.Sign(log.Clock.GetUtcNow(), CancellationToken.None);
+            log.Clock.Advance(TimeSpan.FromDays(7));
+        }
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await archive.Began(CancellationToken.None), Is.EqualTo(began));
+            Assert.That(await archive.PlaceOf(began.AddDays(1), CancellationToken.None), Is.EqualTo(6), "a leaf may have waited a day for its place");
+            Assert.That(await archive.PlaceOf(began.AddDays(20), CancellationToken.None), Is.EqualTo(long.MaxValue));
+        });
+    }
+
+    [TestCase("2026-03-09", true)]
+    [TestCase("2026-03-02", true)]
+    [TestCase("2026-02-23", false, Description = "before the log began")]
+    [TestCase("2026-03-10", false, Description = "not a Monday")]
+    [TestCase("2026-03-16", false, Description = "not over")]
+    public void A_week_is_signed_off_when_it_is_over_and_the_log_has_entries_of_it(string monday, bool taken)
+    {
+        var decision = Auditing.SignWeekOff.Decide(DateOnly.Parse(monday, System.Globalization.CultureInfo.InvariantCulture), new(2026, 3, 2), new(2026, 3, 16));
+        Assert.That(decision.Refusal, Is.EqualTo(taken ? null : Auditing.SignWeekOff.NotAWeek));
+        Assert.That(Auditing.SignWeekOff.Decide(new(2026, 3, 2), null, new(2026, 3, 16)).Refusal, Is.EqualTo(Auditing.SignWeekOff.NotAWeek), "there is no head yet");
+    }
+
+    [Test]
     public async Task One_has_the_turn_and_the_next_gets_it_when_its_connection_is_cut()
     {
         await Record(3);

@@ -28,7 +28,8 @@ internal sealed record LogEntries(string? Cursor, Guid? Person, string? Act, str
         public async Task<Answer<Page<LogEntry>>> Handle(LogEntries request, CancellationToken cancellationToken)
         {
             var names = await roster.Names(cancellationToken);
-            var before = Web.Http.Cursor.Read<Position>(request.Cursor)?.Place ?? long.MaxValue;
+            // Old weeks are not looked for from the newest entry on.
+            var before = Web.Http.Cursor.Read<Position>(request.Cursor)?.Place ?? (request.To is { } to ? await log.PlaceOf(Start(to.AddDays(1), agency), cancellationToken) : long.MaxValue);
             var (found, next) = await log.Search(
                 request.Person is { } person ? keys.Pseudonym("person", person) : null, leaf => request.Fits(leaf, agency), leaf => request.From is { } from && Day(leaf, agency) < from.AddDays(-1), before, PerPage, cancellationToken);
             return new Page<LogEntry>([.. found.Select(entry => LogEntry.Of(entry, names, agency))], next is { } place ? Web.Http.Cursor.Write(new Position(place)) : null);
@@ -39,6 +40,13 @@ internal sealed record LogEntries(string? Cursor, Guid? Person, string? Act, str
         .MapGet("", async (string? cursor, Guid? person, string? act, string? outcome, DateOnly? from, DateOnly? to, IMediator mediator, CancellationToken ct) =>
             (await mediator.Send(new LogEntries(cursor, person, act, outcome, from, to), ct)).ToHttp())
         .Requires(LogPolicies.Audit).WithSummary("Entries of the log, the newest first");
+
+    /// <summary>The instant at which a day begins on the agency's wall, to an hour: a day that loses or gains one is looked at whole.</summary>
+    private static DateTimeOffset Start(DateOnly day, Agency agency)
+    {
+        var noon = agency.OnTheWall(new DateTimeOffset(day.ToDateTime(new(12, 0)), TimeSpan.Zero));
+        return new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), noon.Offset).AddHours(1);
+    }
 
     private static DateOnly Day(Leaf leaf, Agency agency) => DateOnly.FromDateTime(agency.OnTheWall(leaf.At).Date);
 

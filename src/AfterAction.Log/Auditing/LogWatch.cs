@@ -19,7 +19,8 @@ internal sealed record LogWatch : IRequest<Answer<LogWatched>>
             var state = await log.State(witnesses.Select(witness => witness.Name), cancellationToken);
             var names = await roster.Names(cancellationToken);
             var thisWeek = Weeks.Monday(agency, clock.GetUtcNow());
-            var shown = Enumerable.Range(1, WeeksShown).Select(ago => thisWeek.AddDays(-7 * ago)).Select(monday => (Monday: monday, Pseudonym: keys.Pseudonym("week", Weeks.IdOf(monday)))).ToList();
+            var firstWeek = await log.Began(cancellationToken) is { } began ? Weeks.Monday(agency, began) : thisWeek;
+            var shown = Enumerable.Range(1, WeeksShown).Select(ago => thisWeek.AddDays(-7 * ago)).Where(monday => monday >= firstWeek).Select(monday => (Monday: monday, Pseudonym: keys.Pseudonym("week", Weeks.IdOf(monday)))).ToList();
             var signed = (await log.About(shown.Select(week => week.Pseudonym), cancellationToken)).Where(entry => entry.Leaf is { Act: nameof(SignWeekOff), Outcome: Act.Done }).ToList();
             var weeks = shown.Select(week => new AuditedWeek(week.Monday, First(signed, week.Pseudonym) is { } first ? new(first.Who is { } who ? names.GetValueOrDefault(who) : null, agency.OnTheWall(first.At)) : null));
             return new LogWatched(LogHealth.Of(state, tempo, clock.GetUtcNow()), keys.Signer.Verifier.ToString(), state.Size, state.SignedAt is { } at ? agency.OnTheWall(at) : null, state.Pending,

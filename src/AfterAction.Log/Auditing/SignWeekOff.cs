@@ -12,15 +12,18 @@ namespace AfterAction.Log.Auditing;
 [Requires(LogPolicies.Audit)]
 internal sealed record SignWeekOff(DateOnly Monday) : IRequest<Decision>, IConcerns
 {
-    public static readonly Refusal NotAWeek = new("log/not-a-week", "Give the Monday of a week that is over.");
+    public static readonly Refusal NotAWeek = new("log/not-a-week", "Give the Monday of a week that is over and has entries in this log.");
 
     IReadOnlyList<Subject> IConcerns.Concerns => [new("week", Weeks.IdOf(Monday))];
 
-    internal static Decision Decide(DateOnly monday, DateOnly thisWeek) => monday.DayOfWeek == DayOfWeek.Monday && monday < thisWeek ? Decision.Nothing : NotAWeek;
+    /// <param name="firstWeek">The Monday of the week in which the log began; null while it has no head.</param>
+    internal static Decision Decide(DateOnly monday, DateOnly? firstWeek, DateOnly thisWeek) =>
+        monday.DayOfWeek == DayOfWeek.Monday && monday >= firstWeek && monday < thisWeek ? Decision.Nothing : NotAWeek;
 
-    internal sealed class Handler(Agency agency, TimeProvider clock) : IRequestHandler<SignWeekOff, Decision>
+    internal sealed class Handler(LogArchive log, Agency agency, TimeProvider clock) : IRequestHandler<SignWeekOff, Decision>
     {
-        public Task<Decision> Handle(SignWeekOff request, CancellationToken cancellationToken) => Task.FromResult(Decide(request.Monday, Weeks.Monday(agency, clock.GetUtcNow())));
+        public async Task<Decision> Handle(SignWeekOff request, CancellationToken cancellationToken) =>
+            Decide(request.Monday, await log.Began(cancellationToken) is { } began ? Weeks.Monday(agency, began) : null, Weeks.Monday(agency, clock.GetUtcNow()));
     }
 
     internal static void Map(IEndpointRouteBuilder log) => log
