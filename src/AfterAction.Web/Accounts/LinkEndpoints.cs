@@ -2,6 +2,7 @@ using System.Net;
 using AfterAction.Kernel;
 using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
+using AfterAction.Web.Pipeline;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -33,6 +34,8 @@ internal static class LinkEndpoints
         using var lease = await limits.ToHash(ct);
         if (!lease.IsAcquired || !limits.MayTry(from)) return Page(model with { Sentence = SignInDesk.TooMany.Sentence }, StatusCodes.Status429TooManyRequests);
         var decision = await act();
+        // Who it was is not known, or stands in the changes of the account; that codes are tried is known to nobody but the log.
+        await context.RequestServices.GetRequiredService<IRecorder>().Record(new(ActKinds.SignIn, "UseLink", null, null, [], decision.Refusal?.Code ?? Act.Done), ct);
         if (decision.Refusal is not { } refusal) return Pages.SeeOther("/sign-in");
         if (refusal == OneTimeLinks.NoSuchLink) limits.Failed(from);
         return Page(model with { Sentence = refusal.Fields.Count > 0 ? null : refusal.Sentence, Faults = refusal.Fields }, Answers.StatusOf(refusal));

@@ -105,9 +105,10 @@ internal static class OwnAccountEndpoints
 
     private static Guid SessionOf(HttpContext context) => Guid.Parse(context.User.FindFirstValue(SessionAuthentication.SessionClaim)!);
 
-    private static Task End(HttpContext context, Sessions sessions, Guid? session, CancellationToken ct)
+    private static async Task End(HttpContext context, Sessions sessions, Guid? session, CancellationToken ct)
     {
-        var me = ActorClaims.Read(context.User)!.Person;
-        return session is { } one ? sessions.End(me, one, ct) : sessions.EndAll(me, SessionOf(context), ct);
+        var me = ActorClaims.Read(context.User)!;
+        await (session is { } one ? sessions.End(me.Person, one, ct) : sessions.EndAll(me.Person, SessionOf(context), ct));
+        await context.RequestServices.GetRequiredService<IRecorder>().Record(new(ActKinds.SignIn, session is null ? "EndSessions" : "EndSession", me, null, [], Act.Done), ct);
     }
 }

@@ -84,6 +84,8 @@ internal sealed class SignInDesk(
         if (member?.PasswordHash is null || !mayTry || !fits || member.ClosedAt is not null || roles.Count == 0 || !program.Admits(actor))
         {
             limits.Failed(from);
+            // Once, when an address has used up its tries: each refused one after it would let whoever floods the sign-in fill the log.
+            if (!limits.MayTry(from)) await recorder.Record(new(ActKinds.SignIn, nameof(SignIn), null, null, [], TooMany.Code), ct);
             // Whose name it was, if anybody's, stays out: the name that was typed may be a password.
             await recorder.Record(new(ActKinds.SignIn, nameof(SignIn), null, null, member is null ? [] : [new("person", member.Id)], Refused.Code), ct);
             return Refused;
@@ -102,6 +104,7 @@ internal sealed class SignInDesk(
         var fits = lease.IsAcquired && mayTry && member.PasswordHash is { } digest
             && hasher.VerifyHashedPassword(member, digest, password ?? "") != PasswordVerificationResult.Failed;
         if (fits) await Forgive(member.Id, ct);
+        else await recorder.Record(new(ActKinds.SignIn, "CurrentPassword", new Actor(new(member.Id), agency.Id, member.Name, new HashSet<string>()), null, [], Refused.Code), ct);
         return fits;
     }
 

@@ -88,6 +88,9 @@ internal static class SignInEndpoints
     {
         await sessions.End(SessionCookie.Read(context, program), ct);
         SessionCookie.Delete(context, program);
+        // After the session: whoever leaves is not kept by a log that cannot be written.
+        if (ActorClaims.Read(context.User) is { } actor)
+            await context.RequestServices.GetRequiredService<IRecorder>().Record(new(ActKinds.SignIn, "SignOut", actor, null, [], Act.Done), ct);
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
     }
 
