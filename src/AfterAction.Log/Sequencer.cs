@@ -32,26 +32,27 @@ internal sealed partial class Sequencer(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly List<Drain> drained = [.. drains];
     private readonly List<Witness> asked = [.. witnesses];
-    private Task asking = Task.CompletedTask;
+    private long signed;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Sequence(stoppingToken), AskWitnesses(stoppingToken));
+
+    private async Task Sequence(CancellationToken ct)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
             try
             {
-                await using var term = await Term.Begin(database.Login, recorder.Keys.Signer, stoppingToken);
-                if (term is not null) await Agree(term, stoppingToken);
+                await using var term = await Term.Begin(database.Login, recorder.Keys.Signer, ct);
+                if (term is not null) await Agree(term, ct);
                 while (term is not null)
                 {
-                    await Turn(term, stoppingToken);
-                    AskWitnesses(term.Signed, stoppingToken);
-                    await Task.Delay(Pause, clock, stoppingToken);
+                    await Turn(term, ct);
+                    Volatile.Write(ref signed, term.Signed);
+                    await Task.Delay(Pause, clock, ct);
                 }
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
-                await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
             catch (Exception failure)
@@ -60,8 +61,31 @@ internal sealed partial class Sequencer(
                 Interrupted(failure.GetType().Name);
             }
 
-            await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Whoever has no turn asks nobody.
+            Volatile.Write(ref signed, 0);
+            await Task.Delay(Pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Beside the turns, for a slow witness must not hold up the signing of the log.</summary>
+    private async Task AskWitnesses(CancellationToken ct)
+    {
+        while (asked.Count > 0 && !ct.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.WhenAll(asked.Select(witness => witness.Ask(database, Volatile.Read(ref signed), ct)));
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                Interrupted(failure.GetType().Name);
+            }
+
+            await Task.Delay(Pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -93,12 +117,6 @@ internal sealed partial class Sequencer(
     {
         foreach (var known in await Task.WhenAll(asked.Select(witness => witness.Knows(term.Key, ct))))
             if (known > Math.Max(term.Signed, 0)) throw new LogBehindException();
-    }
-
-    /// <summary>Beside the turns, for a slow witness must not hold up the signing of the log.</summary>
-    private void AskWitnesses(long signed, CancellationToken ct)
-    {
-        if (asking.IsCompleted) asking = Task.WhenAll(asked.Select(witness => witness.Ask(database, signed, ct)));
     }
 
     private LeafRow Leave(Owed owed) => Recorder.Row(recorder.Leaf(owed.Act) with { Id = recorder.Keys.LeafOf(owed.Row), Row = owed.Row, DoneAt = owed.DoneAt });

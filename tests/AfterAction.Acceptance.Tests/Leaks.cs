@@ -44,7 +44,7 @@ internal static partial class Leaks
         new("a change is answered with what became of it", (came, _) => came.Status == 204 ? came with { Status = 200 } : null),
         new("an incident counts its reviews", (came, reviews) => Json(came, text => text[..^1] + string.Create(CultureInfo.InvariantCulture, $",\"reviews\":{reviews.Reviews}}}"))),
         new("an incident says that it is looked at", (came, _) => Json(came, text => text[..^1] + ",\"underReview\":true}")),
-        new("a number is written otherwise", (came, _) => Json(came, text => Number().Replace(text, "$1.0", 1))),
+        new("a number is written otherwise", (came, _) => Json(came, text => Number().Replace(text, ":${number}.0", 1))),
         new("a blank more", (came, _) => Json(came, text => text.Replace("\",\"", "\", \"", StringComparison.Ordinal))),
         new("a word is spelled otherwise", (came, _) => Body(came, text => text.Replace("Incident", "incident", StringComparison.Ordinal))),
         new("a list is in another order", (came, _) => Json(came, text => Swapped(text))),
@@ -101,10 +101,10 @@ internal static partial class Leaks
 
     private static string Twice(string text) => Listed(text, list => [list[0], .. list]);
 
-    [GeneratedRegex(":(\\d+)(?=[,}])")]
+    [GeneratedRegex(":(?<number>\\d+)(?=[,}])", RegexOptions.None, 1000)]
     private static partial Regex Number();
 
-    [GeneratedRegex("\"next\":\"[^\"]*\"")]
+    [GeneratedRegex("\"next\":\"[^\"]*\"", RegexOptions.NonBacktracking)]
     private static partial Regex Next();
 
     [GeneratedRegex("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([+-]\\d\\d:\\d\\d|Z)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using AfterAction.Kernel;
 using AfterAction.Log;
 using AfterAction.ProtectedStore;
 using AfterAction.ProtectedStore.Reviews;

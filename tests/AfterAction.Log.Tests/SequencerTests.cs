@@ -99,7 +99,7 @@ public class SequencerTests
     public async Task A_witness_that_does_not_answer_holds_nothing_up()
     {
         TaskCompletionSource<HttpResponseMessage> never = new();
-        using Witness silent = new(new HttpClient(new Remote(request => request.Method == HttpMethod.Get ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound)) : never.Task)) { BaseAddress = new("http://witness.invalid/") }, WitnessKey.Verifier);
+        using Witness silent = new(new HttpClient(new Remote(request => request.Method == HttpMethod.Get ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound)) : never.Task)) { BaseAddress = new("http://witness.invalid/") }, WitnessKey);
         using Sequencer program = new(database, log.Recorder, [], [silent], new(null), TimeProvider.System, NullLogger<Sequencer>.Instance);
         await program.StartAsync(CancellationToken.None);
         await log.Recorder.Record(LogTrial.Read(), CancellationToken.None);
@@ -118,7 +118,7 @@ public class SequencerTests
         using Witness ahead = new(new HttpClient(new Remote(request => Task.FromResult(request.Method == HttpMethod.Get
             ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(longer.ToBytes()) }
             : new HttpResponseMessage(HttpStatusCode.Conflict) { Content = new StringContent("10\n", new MediaTypeHeaderValue(AddCheckpoint.SizeMediaType)) })))
-        { BaseAddress = new("http://witness.invalid/") }, WitnessKey.Verifier);
+        { BaseAddress = new("http://witness.invalid/") }, WitnessKey);
         using Sequencer program = new(database, log.Recorder, [], [ahead], new(null), TimeProvider.System, NullLogger<Sequencer>.Instance);
         await log.Recorder.Record(LogTrial.Read(), CancellationToken.None);
         await using var term = await Term.Begin(log.Agency.RegisterApp("register"), log.Keys.Signer, CancellationToken.None);
@@ -131,7 +131,14 @@ public class SequencerTests
         Assert.That((ahead.Answered, state.Owes.Keys.Single()), Is.EqualTo((WitnessAnswered.Refused, ahead.Name)), "what it knows is told from its silence");
     }
 
-    private static readonly SignerKey WitnessKey = SignerKey.Generate("witness.test", NoteAlgorithm.Cosignature, RandomNumberGenerator.Create());
+    private static readonly VerifierKey WitnessKey = MakeWitnessKey();
+
+    private static VerifierKey MakeWitnessKey()
+    {
+        using var randomness = RandomNumberGenerator.Create();
+        using var key = SignerKey.Generate("witness.test", NoteAlgorithm.Cosignature, randomness);
+        return key.Verifier;
+    }
 
     /// <summary>The other end of a connection.</summary>
     private sealed class Remote(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer) : HttpMessageHandler

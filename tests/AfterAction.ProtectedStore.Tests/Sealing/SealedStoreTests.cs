@@ -140,7 +140,7 @@ public class SealedStoreTests
         List<string> rows = [];
         foreach (var table in await Rows("select quote_ident(table_name) from information_schema.tables where table_schema = 'reviews' and table_type = 'BASE TABLE'"))
             rows.AddRange((await Rows($"select (to_jsonb(t) - 'seq_id' - 'data' - 'box')::text from reviews.{table} t where t::text like '%{id.Value}%'")).Select(row =>
-                $"{table} {System.Text.RegularExpressions.Regex.Replace(row, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an id", System.Text.RegularExpressions.RegexOptions.NonBacktracking)}"));
+                $"{table} {System.Text.RegularExpressions.Regex.Replace(row, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "an id", System.Text.RegularExpressions.RegexOptions.NonBacktracking | System.Text.RegularExpressions.RegexOptions.ExplicitCapture)}"));
         return [.. rows.Order(StringComparer.Ordinal)];
     }
 
