@@ -78,7 +78,7 @@ public static class ProtectedModule
         foreach (var map in (Action<IEndpointRouteBuilder>[])
         [
             MyReviews.Map, ReviewQueue.Map, OpenReviews.Map, AssignFacilitator.Map, CloseReview.Map,
-            TimelineOf.Map, DrawTimeline.Map, RecordEntry.Map, CorrectEntry.Map, DesignateFirstContact.Map, CorrectClock.Map, EntryHistory.Map,
+            TimelineOf.Map, TimelineCsv.Map, DrawTimeline.Map, RecordEntry.Map, CorrectEntry.Map, DesignateFirstContact.Map, CorrectClock.Map, EntryHistory.Map,
             StartWalk.Map, WalkEntry.Map, OpenDebrief.Map, AnnotateEntry.Map, AccountOf.Map,
             PromiseOf.Map, AcceptScope.Map, StatePromise.Map, EnterOrder.Map, AcceptPromise.Map,
             WriteNarrative.Map, SealAccount.Map, WriteSupplement.Map, SayVideoViewed.Map, SubmitAccount.Map, WithdrawAccount.Map, ResumeAccount.Map, Receipts.Map, OpeningsOf.Map, ProofOf.Map,

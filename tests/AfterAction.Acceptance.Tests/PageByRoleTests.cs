@@ -29,7 +29,7 @@ public partial class PageByRoleTests
         ["GET /reviews/queue"] = Supervisors, ["POST /reviews/queue"] = Supervisors,
         ["GET /reviews/{review}/facilitator"] = Supervisors, ["POST /reviews/{review}/facilitator"] = Supervisors,
         ["GET /reviews/{review}"] = Members, ["GET /reviews/{review}/timeline"] = Members, ["GET /reviews/{review}/timeline/panel"] = Members, ["GET /reviews/{review}/timeline/row"] = Members,
-        ["GET /reviews/{review}/timeline/print"] = Members, ["GET /reviews/{review}/clocks"] = Members, ["GET /reviews/{review}/debrief"] = Members, ["GET /reviews/{review}/entries/{entry}/history"] = Members,
+        ["GET /reviews/{review}/timeline/print"] = Members, ["GET /reviews/{review}/timeline/csv"] = Members, ["GET /reviews/{review}/clocks"] = Members, ["GET /reviews/{review}/debrief"] = Members, ["GET /reviews/{review}/entries/{entry}/history"] = Members,
         ["GET /reviews/{review}/mine"] = TookPart, ["GET /reviews/{review}/mine/openings"] = TookPart, ["GET /reviews/{review}/mine/openings/{place}/proof"] = TookPart, ["GET /reviews/{review}/mine/entry"] = TookPart, ["POST /reviews/{review}/entries/{entry}/annotation"] = TookPart,
         ["GET /reviews/{review}/promise"] = Leading, ["POST /reviews/{review}/promise"] = Leading, ["POST /reviews/{review}/orders/{participant}"] = Leading,
         ["GET /reviews/{review}/mine/promise"] = TookPart, ["POST /reviews/{review}/mine/promise"] = TookPart,

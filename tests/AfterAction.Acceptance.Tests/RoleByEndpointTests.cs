@@ -30,7 +30,7 @@ public class RoleByEndpointTests
         ["GET /api/v1/reviews/queue"] = Supervisors,
         ["POST /api/v1/reviews/reconciliation"] = Supervisors,
         ["PUT /api/v1/reviews/{review}/facilitator"] = Supervisors,
-        ["GET /api/v1/reviews/{review}/timeline"] = ["supervisor", "officer"],
+        ["GET /api/v1/reviews/{review}/timeline"] = ["supervisor", "officer"], ["GET /api/v1/reviews/{review}/timeline/csv"] = ["supervisor", "officer"],
         ["GET /api/v1/reviews/{review}/entries/{entry}/history"] = ["supervisor", "officer"],
         ["POST /api/v1/reviews/{review}/timeline/drawing"] = ["supervisor"],
         ["PUT /api/v1/reviews/{review}/entries/{entry}"] = ["supervisor"],

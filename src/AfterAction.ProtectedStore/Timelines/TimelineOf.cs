@@ -17,19 +17,20 @@ internal sealed record TimelineOf(ReviewId Review) : IRequest<Answer<TimelineVie
 {
     internal sealed class Handler(ReviewStore store, Agency agency, IActor actor, TimeProvider clock) : IRequestHandler<TimelineOf, Answer<TimelineView>>
     {
-        public async Task<Answer<TimelineView>> Handle(TimelineOf request, CancellationToken cancellationToken)
+        public Task<Answer<TimelineView>> Handle(TimelineOf request, CancellationToken cancellationToken) => Read(store, agency, actor.Signed(), request.Review, clock.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>For every way in which the timeline leaves the store: what each reader may see is said here and nowhere else.</summary>
+    internal static async Task<Answer<TimelineView>> Read(ReviewStore store, Agency agency, Actor reader, ReviewId id, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await store.Find(reader, id, ct) is not { } review) return Refusal.NotFound;
+        IReadOnlyList<Account> accounts = review switch
         {
-            var reader = actor.Signed();
-            if (await store.Find(reader, request.Review, cancellationToken) is not { } review) return Refusal.NotFound;
-            IReadOnlyList<Account> accounts = review switch
-            {
-                { DebriefOpen: true } => await store.AccountsOf(reader, review, cancellationToken),
-                _ when review.Facilitator == reader.Person => [],
-                _ => await store.AccountOf(reader, request.Review, cancellationToken) is { } own ? [own] : [],
-            };
-            return Answer<TimelineView>.Of(
-                TimelineView.Of(review, accounts, reader.Person, agency, clock.GetUtcNow()), review.Facilitator == reader.Person ? review.Revision : 0);
-        }
+            { DebriefOpen: true } => await store.AccountsOf(reader, review, ct),
+            _ when review.Facilitator == reader.Person => [],
+            _ => await store.AccountOf(reader, id, ct) is { } own ? [own] : [],
+        };
+        return Answer<TimelineView>.Of(TimelineView.Of(review, accounts, reader.Person, agency, now), review.Facilitator == reader.Person ? review.Revision : 0);
     }
 
     internal static void Map(IEndpointRouteBuilder reviews) => reviews

@@ -14,6 +14,7 @@ internal static class TimelinePages
         pages.MapGet("{review:guid}/timeline/panel", Panel).Requires(ReviewPolicies.Read);
         pages.MapGet("{review:guid}/timeline/row", Row).Requires(ReviewPolicies.Read);
         pages.MapGet("{review:guid}/timeline/print", Print).Requires(ReviewPolicies.Read);
+        pages.MapGet("{review:guid}/timeline/csv", TimelineCsv.Send).Requires(ReviewPolicies.Read);
         pages.MapGet("{review:guid}/entries/{entry:guid}/history", History).Requires(ReviewPolicies.Read);
         pages.MapPost("{review:guid}/timeline/drawing", Draw).DisableAntiforgery().Requires(ReviewPolicies.Facilitate);
     }

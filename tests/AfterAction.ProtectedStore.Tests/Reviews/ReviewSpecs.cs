@@ -199,6 +199,7 @@ public class ReviewSpecs
         ["DecisionStep"] = "the decision model's own words, the same for everybody",
         ["MeetingNews"] = "the mark of a meeting is a hash",
         ["MyReviews"] = "a cursor is ours",
+        ["OpeningsOf"] = "a cursor is ours",
         ["Rule"] = "the wording rules are the same for everybody",
     };
 
