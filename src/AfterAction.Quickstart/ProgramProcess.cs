@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -56,12 +57,19 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Completes when the process has ended, for whatever reason.</summary>
     public Task Ended(CancellationToken ct) => process.WaitForExitAsync(ct);
 
-    /// <summary>A loopback port that nothing listens on now.</summary>
+    private static readonly ConcurrentDictionary<int, byte> Given = new();
+
+    /// <summary>A loopback port that nothing listens on now, and that nobody in this process was given before.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            // Not twice: whoever was given it may not listen yet.
+            if (Given.TryAdd(port, 0)) return port;
+        }
     }
 
     /// <summary>Runs a verb such as <c>migrate</c> to its end and returns what it wrote to its standard output and error.</summary>
