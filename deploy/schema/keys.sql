@@ -16,6 +16,11 @@ create table if not exists keys.use (
     at timestamptz not null default clock_timestamp(),
     logged boolean not null default false
 );
+-- Of which incident a review is, sealed with the index key: the ledger is asked about it before the key is unwrapped.
+alter table keys.review_key add column if not exists incident bytea;
+-- For whom it was, null by rule; and whether it was withheld from him in the end.
+alter table keys.use add column if not exists person uuid;
+alter table keys.use add column if not exists withheld boolean not null default false;
 create index if not exists use_to_log on keys.use (at) where not logged;
 -- Left out on purpose: changing or deleting a tombstone. The register program's login has no CONNECT here at all (deploy/roles.sql).
 revoke all on schema public from public;

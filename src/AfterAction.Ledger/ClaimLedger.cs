@@ -28,9 +28,10 @@ public sealed class ClaimLedger(NpgsqlDataSource database, TimeProvider clock, C
     }
 
     /// <summary>Looks where <see cref="Claim(PersonId, IncidentId, Side, CancellationToken)"/> looks and claims nothing: for what is absent, so that it takes the time
-    /// of what is behind the wall.</summary>
-    public async Task Knock(PersonId person, IncidentId incident, CancellationToken ct) =>
-        await Ask("SELECT * FROM ledger.knock($1, $2, $3)", row => row.GetGuid(0), ct, person.Value, new[] { incident.Value }, Today);
+    /// of what is behind the wall; and whoever hands out a review's key looks here once more.</summary>
+    /// <returns>Whether this person stands on the review's side of the incident.</returns>
+    public async Task<bool> Knock(PersonId person, IncidentId incident, CancellationToken ct) =>
+        (await Ask("SELECT * FROM ledger.knock($1, $2, $3)", row => row.GetGuid(0), ct, person.Value, new[] { incident.Value }, Today)).Count > 0;
 
     /// <summary>Of these incidents, those whose review is not there for this person: he stands on the investigation side of them, or was recused. Claims nothing.</summary>
     public async Task<IReadOnlySet<IncidentId>> BehindWall(PersonId person, IReadOnlyCollection<IncidentId> incidents, CancellationToken ct) =>

@@ -1,4 +1,3 @@
-using AfterAction.Kernel;
 using AfterAction.Ledger;
 using AfterAction.Log;
 using AfterAction.ProtectedStore.Sealing;
@@ -14,16 +13,17 @@ internal static class OwedLeaves
         (acts, ct) => ledger.Logged(Side.Review, acts, ct));
 
     public static Drain KeyUses(KeyStore store) => new(
-        async ct => [.. (await store.Uses(all: false, ct)).Select(use => new Owed(use.Id, Used(use.Review), Row(use.Id), use.At))],
+        async ct => [.. (await store.Uses(all: false, ct)).Select(use => new Owed(use.Id, Used(use), Row(use.Id), use.At))],
         store.Logged);
 
     public static async Task<IReadOnlyList<ExportedRow>> Rows(ClaimLedger ledger, KeyStore store, LogKeys keys, CancellationToken ct) =>
     [
         .. (await ledger.Claims(Side.Review, ct)).Select(claim => ClaimLeaf.Row(claim.Person, claim.Incident, keys)),
-        .. (await store.Uses(all: true, ct)).Select(use => new ExportedRow(Row(use.Id), Used(use.Review))),
+        .. (await store.Uses(all: true, ct)).Select(use => new ExportedRow(Row(use.Id), Used(use))),
     ];
 
-    private static Act Used(ReviewId review) => new(ActKinds.KeyUse, "unwrap", null, null, [IOfReview.Subject(review)], Act.Done);
+    private static Act Used(KeyUse use) => new(
+        ActKinds.KeyUse, "unwrap", use.By is { } by ? Actor.Recorded(by) : null, null, [IOfReview.Subject(use.Review)], use.Withheld ? "withheld" : Act.Done);
 
     private static string Row(Guid use) => $"key-use {use}";
 }

@@ -51,6 +51,7 @@ public static class ProtectedModule
         services.AddSingleton(provider => OwedLeaves.Claims(provider.GetRequiredService<ClaimLedger>(), provider.GetRequiredService<LogKeys>()));
         services.AddSingleton(provider => OwedLeaves.KeyUses(provider.GetRequiredService<KeyStore>()));
         services.AddSingleton<RowsOfExport>(provider => ct => OwedLeaves.Rows(provider.GetRequiredService<ClaimLedger>(), provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<LogKeys>(), ct));
+        services.AddSingleton<KeyWarden>(provider => provider.GetRequiredService<ClaimLedger>().Knock);
         services.AddSealing(configuration);
         services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton(AccountRules.Read(configuration));

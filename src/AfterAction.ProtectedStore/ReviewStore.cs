@@ -75,7 +75,7 @@ internal sealed class ReviewStore : IDisposable
     /// <exception cref="ReviewDestroyedException">Its key was destroyed.</exception>
     public async Task<Review?> Find(Actor actor, ReviewId review, CancellationToken ct)
     {
-        using var lease = await keys.Lease(review, ct);
+        using var lease = await keys.Lease(review, actor.Person, ct);
         await using var session = store.QuerySession(actor.Agency);
         return Whole(lease, await session.LoadAsync<Sheet>(review.Value, ct))?.Review;
     }
@@ -84,7 +84,7 @@ internal sealed class ReviewStore : IDisposable
     public async Task<Account?> AccountOf(Actor actor, ReviewId review, CancellationToken ct)
     {
         using var index = await keys.LeaseIndex(ct);
-        using var lease = await keys.Lease(review, ct);
+        using var lease = await keys.Lease(review, actor.Person, ct);
         await using var session = store.QuerySession(actor.Agency);
         return Whole(lease, await session.LoadAsync<Sheet>(index.Key!.Account(review, actor.Person), ct))?.Account;
     }
@@ -102,7 +102,7 @@ internal sealed class ReviewStore : IDisposable
         using var index = await keys.LeaseIndex(ct);
         var accounts = review.Participants.Select(participant => index.Key!.Account(id, participant.Person)).ToArray();
         if (words) await recorder.Reads([.. accounts.Select(AccountSubject)], ct);
-        using var lease = await keys.Lease(id, ct);
+        using var lease = await keys.Lease(id, actor.Person, ct);
         await using var session = store.QuerySession(actor.Agency);
         var sheets = await session.LoadManyAsync<Sheet>(ct, accounts);
         return [.. sheets.Select(sheet => Whole(lease, sheet)?.Account).OfType<Account>().Select(of)];
@@ -130,7 +130,7 @@ internal sealed class ReviewStore : IDisposable
     /// <summary>The facts of one review, oldest first.</summary>
     public async Task<IReadOnlyList<IReviewFact>> FactsOf(Actor actor, ReviewId review, CancellationToken ct)
     {
-        using var lease = await keys.Lease(review, ct);
+        using var lease = await keys.Lease(review, actor.Person, ct);
         await using var session = store.QuerySession(actor.Agency);
         return [.. (await session.Events.FetchStreamAsync(review.Value, token: ct)).Select(stored => Whole(stored).What!)];
     }
@@ -138,12 +138,12 @@ internal sealed class ReviewStore : IDisposable
     /// <summary>Loads the review, decides, and appends what was decided. A stale <paramref name="seen"/> appends nothing, but a command
     /// that was already carried out is no conflict: deciding comes first. The answer carries the version after it.</summary>
     public Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Review, Decision> decide, CancellationToken ct) =>
-        Write(actor.Agency, id, _ => id.Value, seen, sheet => sheet?.Review is { } review ? decide(review) : Refusal.NotFound, ct);
+        Write(actor.Agency, actor.Person, id, _ => id.Value, seen, sheet => sheet?.Review is { } review ? decide(review) : Refusal.NotFound, ct);
 
     /// <summary>Likewise for the actor's own account in a review, which begins with the first thing written. The review is read and not written.</summary>
     public async Task<Decision> Decide(Actor actor, ReviewId id, long seen, Func<Review, Account?, Decision> decide, CancellationToken ct) =>
         await Find(actor, id, ct) is { } review
-            ? await Write(actor.Agency, id, index => index.Account(id, actor.Person), seen, sheet => decide(review, sheet?.Account), ct)
+            ? await Write(actor.Agency, actor.Person, id, index => index.Account(id, actor.Person), seen, sheet => decide(review, sheet?.Account), ct)
             : Refusal.NotFound;
 
     /// <summary>Writes to a review by rule, whatever its version: decides anew when somebody else wrote meanwhile.</summary>
@@ -151,7 +151,7 @@ internal sealed class ReviewStore : IDisposable
     {
         while (true)
         {
-            var decision = await Write(agency, id, _ => id.Value, null, sheet => sheet?.Review is { } review ? decide(review) : Refusal.NotFound, ct);
+            var decision = await Write(agency, null, id, _ => id.Value, null, sheet => sheet?.Review is { } review ? decide(review) : Refusal.NotFound, ct);
             if (decision.Refusal?.Code != Refusal.Stale.Code) return decision;
         }
     }
@@ -160,11 +160,12 @@ internal sealed class ReviewStore : IDisposable
     public async Task<bool> Open(string agency, ReviewId id, IReadOnlyList<IReviewFact> facts, CancellationToken ct)
     {
         using var index = await keys.LeaseIndex(ct);
-        using var lease = await keys.Create(id, ct);
+        var opened = facts.Aggregate((Review?)null, Review.Fold)!;
+        using var lease = await keys.Create(id, opened.Incident, ct);
         if (lease is null) return false;
         await using var session = store.LightweightSession(agency);
         session.Events.StartStream<Sheet>(id.Value, facts.Select((fact, place) => (object)new Fact(id, id.Value, place + 1, fact)));
-        ReviewRows.Write(session, agency, null, facts.Aggregate((Review?)null, Review.Fold)!, index.Key!);
+        ReviewRows.Write(session, agency, null, opened, index.Key!);
         Leave(session, id, id.Value, 1, facts.Count);
         try
         {
@@ -178,10 +179,10 @@ internal sealed class ReviewStore : IDisposable
         }
     }
 
-    private async Task<Decision> Write(string agency, ReviewId review, Func<DataKey, Guid> stream, long? seen, Func<Sheet?, Decision> decide, CancellationToken ct)
+    private async Task<Decision> Write(string agency, PersonId? by, ReviewId review, Func<DataKey, Guid> stream, long? seen, Func<Sheet?, Decision> decide, CancellationToken ct)
     {
         using var index = await keys.LeaseIndex(ct);
-        using var lease = await keys.Lease(review, ct);
+        using var lease = await keys.Lease(review, by, ct);
         var id = stream(index.Key!);
         await using var session = store.LightweightSession(agency);
         var written = await session.Events.FetchForWriting<Sheet>(id, ct);

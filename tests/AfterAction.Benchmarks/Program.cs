@@ -64,7 +64,7 @@ await ProgramProcess.Run(Built("RegisterHost"), ["people", "import", people], Se
 await using var source = NpgsqlDataSource.Create(databases.ProtectedApp("protected"));
 await using var keysSource = NpgsqlDataSource.Create(databases.ProtectedApp("keys"));
 using var wrapper = FileKeyWrapper.Open(KeyFile(folder));
-using var ring = new KeyRing(new(keysSource, wrapper), TimeProvider.System, randomness);
+using var ring = new KeyRing(new(keysSource, wrapper), (_, _, _) => Task.FromResult(true), TimeProvider.System, randomness);
 await using var recorder = new Recorder(new(databases.ProtectedApp("protected")), LogKeys.Open(LogKeysOf(true)), new(WebProgram.Protected, _ => true), new(), new HttpContextAccessor(), new Ids(), TimeProvider.System);
 using var store = new ReviewStore(source, ring, recorder);
 await using var owner = NpgsqlDataSource.Create(databases.Owner("protected"));

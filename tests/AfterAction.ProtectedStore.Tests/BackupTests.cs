@@ -78,7 +78,7 @@ public class BackupTests
         var folder = Directory.CreateTempSubdirectory("afteraction-restored-").FullName;
         foreach (var file in files) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         await using var restored = SealedStore.Over(agency, folder);
-        if (started) await new RestoreGuard(restored.Destruction, restored.Ring, restored.Database).StartAsync(CancellationToken.None);
+        if (started) await new RestoreGuard(restored.Destruction, restored.Ring, restored.Keys, restored.Database).StartAsync(CancellationToken.None);
         var opened = 0;
         foreach (var id in ids)
         {

@@ -28,12 +28,12 @@ internal sealed class SealedStore : IAsyncDisposable
         Database = NpgsqlDataSource.Create(agency.ProtectedApp("protected"));
         keysDatabase = NpgsqlDataSource.Create(agency.ProtectedApp("keys"));
         Keys = new(keysDatabase, Wrapper);
-        Ring = new(Keys, Clock, randomness);
+        ledgerDatabase = NpgsqlDataSource.Create(agency.ProtectedApp("ledger"));
+        Claims = new(ledgerDatabase, Clock);
+        Ring = new(Keys, Warden, Clock, randomness);
         if (!File.Exists(LogKeysFile)) LogKeys.Create(LogKeysFile, "log.test", randomness);
         Recorder = new(new(agency.ProtectedApp("protected")), LogKeys.Open(LogKeysFile), new(WebProgram.Protected, _ => true), Current, new HttpContextAccessor(), new Ids(), Clock);
         Store = new(Database, Ring, Recorder);
-        ledgerDatabase = NpgsqlDataSource.Create(agency.ProtectedApp("ledger"));
-        Claims = new(ledgerDatabase, Clock);
         Lists = new(Database, Ring, Claims);
         Destruction = new(Keys, Ring, new(JournalFile), Database);
     }
@@ -64,6 +64,9 @@ internal sealed class SealedStore : IAsyncDisposable
 
     public ReviewStore Store { get; }
 
+    /// <summary>Nobody came through the door: whoever works with this store claims as the door would have had him. False: the ledger is asked as it is.</summary>
+    public bool ClaimsFirst { get; set; } = true;
+
     public ReviewLists Lists { get; }
 
     public ClaimLedger Claims { get; }
@@ -93,6 +96,12 @@ internal sealed class SealedStore : IAsyncDisposable
         await Recorder.DisposeAsync();
         await ledgerDatabase.DisposeAsync();
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<bool> Warden(PersonId person, IncidentId incident, CancellationToken ct)
+    {
+        if (ClaimsFirst) await Claims.Claim(person, incident, Side.Review, ct);
+        return await Claims.Knock(person, incident, ct);
     }
 
     private sealed class Ids : IIds

@@ -3,9 +3,13 @@ using AfterAction.Kernel;
 
 namespace AfterAction.ProtectedStore.Sealing;
 
+/// <summary>Whether somebody stands on the review's side of an incident, as the ledger says it now.</summary>
+internal delegate Task<bool> KeyWarden(PersonId person, IncidentId incident, CancellationToken ct);
+
 /// <summary>Keys in use and, for at most a minute, the last few that were. Whoever works on a review leases its key first; the serializer, which
 /// cannot wait, finds it here. A key that nobody has leased is not found: nothing is guessed.</summary>
-internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGenerator randomness) : IDisposable
+/// <param name="warden">Asked before a key is unwrapped for somebody, whatever the door has asked.</param>
+internal sealed class KeyRing(KeyStore store, KeyWarden warden, TimeProvider clock, RandomNumberGenerator randomness) : IDisposable
 {
     public const int Most = 64;
 
@@ -22,12 +26,10 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
     private long made;
 
     /// <summary>Makes the key of a review that is about to be opened, and leases it. Null when the review has a key or a tombstone already.</summary>
-    public async Task<KeyLease?> Create(ReviewId review, CancellationToken ct)
+    public async Task<KeyLease?> Create(ReviewId review, IncidentId incident, CancellationToken ct)
     {
-        var key = DataKey.New(randomness);
-        if (await store.Add(review, key, ct)) return Keep(review, key);
-        key.Dispose();
-        return null;
+        using var index = await LeaseIndex(ct);
+        return await Make(review, Sealed(index.Key!, review, incident), ct);
     }
 
     /// <summary>Undoes <see cref="Create"/>: the review was never opened.</summary>
@@ -39,12 +41,30 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
 
     /// <summary>The key of a review, for as long as the lease is not disposed; a lease without a key when a tombstone says that it was destroyed. Null
     /// when there is neither: then there is no such review, or it cannot be read, which is told by what happens when it is.</summary>
+    /// <param name="by">Who reads or writes with it; null for what the program does by rule, which shows nobody anything. Left out: whoever does not stand on the review's side of the incident,
+    /// though the door let him in. For whoever has passed here, the answer is kept as long as the key.</param>
     /// <exception cref="KeyMissingException">The wrapping key is not here.</exception>
-    public async Task<KeyLease?> Lease(ReviewId review, CancellationToken ct) =>
-        Find(review) ?? (await store.Find(review, ct) is (true, var key) ? Keep(review, key) : null);
+    /// <exception cref="KeyWithheldException">The ledger does not say that this person stands on the review's side.</exception>
+    public async Task<KeyLease?> Lease(ReviewId review, PersonId? by, CancellationToken ct)
+    {
+        if (Find(review, by) is { } kept) return kept;
+        if (await store.Find(review, by, ct) is not (true, var found)) return null;
+        if (found is null) return Keep(review, null, by);
+        if (by is { } person && !await Stands(person, review, found, ct))
+        {
+            await store.Withhold(review, person, ct);
+            throw new KeyWithheldException();
+        }
+
+        return Keep(review, store.Unwrap(found), by);
+    }
 
     /// <summary>The index key, made on first use.</summary>
-    public async Task<KeyLease> LeaseIndex(CancellationToken ct) => Find(Index) ?? await Lease(Index, ct) ?? await Create(Index, ct) ?? await Lease(Index, ct) ?? throw new KeyMissingException();
+    public async Task<KeyLease> LeaseIndex(CancellationToken ct) =>
+        Find(Index, null) ?? await Lease(Index, null, ct) ?? await Make(Index, null, ct) ?? await Lease(Index, null, ct) ?? throw new KeyMissingException();
+
+    /// <summary>Of which incident the key of a review is, as it stands beside the key.</summary>
+    public static byte[] Sealed(DataKey index, ReviewId review, IncidentId incident) => ReviewCipher.Seal(index, review, SealedKind.Incident, incident.Value.ToByteArray());
 
     /// <summary>The key of a review that somebody has leased; null when it was destroyed.</summary>
     /// <exception cref="InvalidOperationException">Nobody has leased it: a bug.</exception>
@@ -71,11 +91,25 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
         }
     }
 
-    private KeyLease? Find(ReviewId review)
+    private async Task<bool> Stands(PersonId person, ReviewId review, WrappedKey found, CancellationToken ct)
+    {
+        using var index = await LeaseIndex(ct);
+        return found.Incident is { } box && await warden(person, new(new Guid(ReviewCipher.Open(index.Key!, review, SealedKind.Incident, box))), ct);
+    }
+
+    private async Task<KeyLease?> Make(ReviewId review, byte[]? incident, CancellationToken ct)
+    {
+        var key = DataKey.New(randomness);
+        if (await store.Add(review, key, incident, ct)) return Keep(review, key, null);
+        key.Dispose();
+        return null;
+    }
+
+    private KeyLease? Find(ReviewId review, PersonId? by)
     {
         lock (guard)
         {
-            if (!held.TryGetValue(review, out var known)) return null;
+            if (!held.TryGetValue(review, out var known) || (by is { } person && !known.For.Contains(person))) return null;
             if (clock.GetElapsedTime(known.Since) < Longest) return new(this, known);
             Retire(review);
             return null;
@@ -83,12 +117,14 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
     }
 
     /// <summary>Of two that fetched the same key at once, the first keeps it.</summary>
-    private KeyLease Keep(ReviewId review, DataKey? key)
+    private KeyLease Keep(ReviewId review, DataKey? key, PersonId? by)
     {
         lock (guard)
         {
+            if (held.TryGetValue(review, out var old) && clock.GetElapsedTime(old.Since) >= Longest) Retire(review);
             if (!held.TryGetValue(review, out var known)) held[review] = known = new(review, key, clock.GetTimestamp(), ++made);
             else key?.Dispose();
+            if (by is { } person) known.For.Add(person);
             return new(this, known);
         }
     }
@@ -125,6 +161,9 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
         public long Number => number;
 
         public int Leases { get; set; }
+
+        /// <summary>For whom it was unwrapped.</summary>
+        public HashSet<PersonId> For { get; } = [];
     }
 
     /// <summary>The right to use a review's key until it is disposed; to be disposed soon.</summary>
@@ -148,3 +187,6 @@ internal sealed class KeyRing(KeyStore store, TimeProvider clock, RandomNumberGe
         }
     }
 }
+
+/// <summary>Whoever asks for a review's key does not stand on the review's side of the wall. The door had let him in: that is a bug, or he was recused since then.</summary>
+public sealed class KeyWithheldException() : Exception("The key of a review was withheld.");

@@ -1,5 +1,6 @@
 using AfterAction.Kernel;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace AfterAction.ProtectedStore.Sealing;
 
@@ -9,36 +10,74 @@ internal sealed class KeyStore([FromKeyedServices(KeyStore.Schema)] NpgsqlDataSo
     public const string Schema = "keys";
 
     /// <summary>Keeps the key of a review that is about to be opened. False when that review has one, or a tombstone.</summary>
-    public async Task<bool> Add(ReviewId review, DataKey key, CancellationToken ct)
+    /// <param name="incident">Sealed; null for the index key, which is of no incident.</param>
+    public async Task<bool> Add(ReviewId review, DataKey key, byte[]? incident, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "insert into keys.review_key (review, wrapper, wrapped) select $1, $2, $3 where not exists (select from keys.tombstone where review = $1) on conflict do nothing");
+            "insert into keys.review_key (review, wrapper, wrapped, incident) select $1, $2, $3, $4 where not exists (select from keys.tombstone where review = $1) on conflict do nothing");
         command.Parameters.AddWithValue(review.Value);
         command.Parameters.AddWithValue(wrapper.Current);
         command.Parameters.AddWithValue(key.Wrap(wrapper));
+        command.Parameters.Add(new() { Value = (object?)incident ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea });
         return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    /// <summary>The key, whose use is written down by the statement that gives it out: without the one there is not the other. Known and null when there is a tombstone; not known when there is neither.</summary>
-    /// <exception cref="KeyMissingException">The wrapper does not know the key it was wrapped with.</exception>
-    public async Task<(bool Known, DataKey? Key)> Find(ReviewId review, CancellationToken ct)
+    /// <summary>The wrapped key, whose use is written down by the statement that gives it out: without the one there is not the other. Known and null when there is a tombstone; not known when there is neither.</summary>
+    /// <param name="by">For whom; null for what the program does by rule.</param>
+    public async Task<(bool Known, WrappedKey? Key)> Find(ReviewId review, PersonId? by, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "with used as (insert into keys.use (review) select review from keys.review_key where review = $1) select wrapper, wrapped from keys.review_key where review = $1 union all select null, null from keys.tombstone where review = $1 order by 1 nulls first");
+            """
+            with used as (insert into keys.use (review, person) select review, $2 from keys.review_key where review = $1)
+            select wrapper, wrapped, incident from keys.review_key where review = $1
+            union all select null, null, null from keys.tombstone where review = $1 order by 1 nulls first
+            """);
         command.Parameters.AddWithValue(review.Value);
+        command.Parameters.Add(new() { Value = (object?)by?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         await using var row = await command.ExecuteReaderAsync(ct);
         if (!await row.ReadAsync(ct)) return (false, null);
         if (await row.IsDBNullAsync(0, ct)) return (true, null);
-        return (true, DataKey.Unwrap(wrapper, row.GetString(0), row.GetFieldValue<byte[]>(1)) ?? throw new KeyMissingException());
+        return (true, new(row.GetString(0), row.GetFieldValue<byte[]>(1), await row.IsDBNullAsync(2, ct) ? null : row.GetFieldValue<byte[]>(2)));
+    }
+
+    /// <exception cref="KeyMissingException">The wrapper does not know the key it was wrapped with.</exception>
+    public DataKey Unwrap(WrappedKey key) => DataKey.Unwrap(wrapper, key.Wrapper, key.Wrapped) ?? throw new KeyMissingException();
+
+    /// <summary>A key that was found was not unwrapped for this person.</summary>
+    public async Task Withhold(ReviewId review, PersonId by, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("insert into keys.use (review, person, withheld) values ($1, $2, true)");
+        command.Parameters.AddWithValue(review.Value);
+        command.Parameters.AddWithValue(by.Value);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Reviews whose key was made before keys knew of which incident they are.</summary>
+    public async Task<IReadOnlyList<ReviewId>> WithoutIncident(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select review from keys.review_key where incident is null and review <> $1");
+        command.Parameters.AddWithValue(KeyRing.Index.Value);
+        await using var row = await command.ExecuteReaderAsync(ct);
+        List<ReviewId> found = [];
+        while (await row.ReadAsync(ct)) found.Add(new(row.GetGuid(0)));
+        return found;
+    }
+
+    public async Task SayIncident(ReviewId review, byte[] incident, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("update keys.review_key set incident = $2 where review = $1 and incident is null");
+        command.Parameters.AddWithValue(review.Value);
+        command.Parameters.AddWithValue(incident);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Uses of keys: those without a leaf in the log, oldest first, or all of them.</summary>
-    public async Task<IReadOnlyList<(Guid Id, ReviewId Review, DateTimeOffset At)>> Uses(bool all, CancellationToken ct)
+    public async Task<IReadOnlyList<KeyUse>> Uses(bool all, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(all ? "select id, review, at from keys.use" : "select id, review, at from keys.use where not logged order by at limit 1000");
+        await using var command = database.CreateCommand(all ? "select id, review, person, withheld, at from keys.use" : "select id, review, person, withheld, at from keys.use where not logged order by at limit 1000");
         await using var row = await command.ExecuteReaderAsync(ct);
-        List<(Guid, ReviewId, DateTimeOffset)> uses = [];
-        while (await row.ReadAsync(ct)) uses.Add((row.GetGuid(0), new(row.GetGuid(1)), row.GetFieldValue<DateTimeOffset>(2)));
+        List<KeyUse> uses = [];
+        while (await row.ReadAsync(ct)) uses.Add(new(row.GetGuid(0), new(row.GetGuid(1)), await row.IsDBNullAsync(2, ct) ? null : new PersonId(row.GetGuid(2)), row.GetBoolean(3), row.GetFieldValue<DateTimeOffset>(4)));
         return uses;
     }
 
@@ -113,6 +152,13 @@ internal sealed class KeyStore([FromKeyedServices(KeyStore.Schema)] NpgsqlDataSo
         return found;
     }
 }
+
+/// <param name="Incident">Of the review, sealed with the index key; null for the index key itself.</param>
+internal sealed record WrappedKey(string Wrapper, byte[] Wrapped, byte[]? Incident);
+
+/// <param name="By">Null: the program, by rule.</param>
+/// <param name="Withheld">It was found, and not unwrapped for whom it was asked for.</param>
+internal sealed record KeyUse(Guid Id, ReviewId Review, PersonId? By, bool Withheld, DateTimeOffset At);
 
 /// <summary>A review has neither key nor tombstone, or its key was wrapped by something that is not here: a restore went wrong or a key file is missing.</summary>
 public sealed class KeyMissingException() : Exception("A review's key is missing. Bring back the key file and the keys database that belong to this protected database.");

@@ -112,18 +112,27 @@ internal sealed class ReviewDestruction(KeyStore keys, KeyRing ring, TombstoneJo
 }
 
 /// <summary>Before a port opens: what was destroyed stays destroyed, and the keys here belong to the reviews here.</summary>
-internal sealed class RestoreGuard(ReviewDestruction destruction, KeyRing ring, [FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database) : IHostedService
+internal sealed class RestoreGuard(ReviewDestruction destruction, KeyRing ring, KeyStore keys, [FromKeyedServices(ReviewStore.Schema)] NpgsqlDataSource database) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await destruction.Replay(cancellationToken);
         using var index = await ring.LeaseIndex(cancellationToken);
+        foreach (var review in await keys.WithoutIncident(cancellationToken)) await SayIncident(index.Key!, review, cancellationToken);
         await using var command = database.CreateCommand("select review, box from reviews.card order by day desc limit 1");
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken)) return;
         Reviews.ReviewCard.Open(index.Key!, new(row.GetGuid(0)), row.GetFieldValue<byte[]>(1));
-        using var newest = await ring.Lease(new(row.GetGuid(0)), cancellationToken) ?? throw new KeyMissingException();
+        using var newest = await ring.Lease(new(row.GetGuid(0)), null, cancellationToken) ?? throw new KeyMissingException();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>For keys that are older than this rule. One whose review has no card stays as it is, and is given to nobody.</summary>
+    private async Task SayIncident(DataKey index, ReviewId review, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("select box from reviews.card where review = $1");
+        command.Parameters.AddWithValue(review.Value);
+        if (await command.ExecuteScalarAsync(ct) is byte[] box) await keys.SayIncident(review, KeyRing.Sealed(index, review, Reviews.ReviewCard.Open(index, review, box).Incident), ct);
+    }
 }

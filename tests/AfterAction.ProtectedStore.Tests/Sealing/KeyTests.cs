@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using AfterAction.Kernel;
+using AfterAction.Ledger;
+using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
+using Npgsql;
 using static AfterAction.ProtectedStore.Tests.Sample;
 
 namespace AfterAction.ProtectedStore.Tests;
@@ -117,16 +120,16 @@ public partial class KeyTests
         List<DataKey> seen = [];
         foreach (var id in ids)
         {
-            using var lease = await store.Ring.Create(id, CancellationToken.None);
+            using var lease = await store.Ring.Create(id, new(Cad), CancellationToken.None);
             seen.Add(lease!.Key!);
         }
 
-        Assert.That(seen.Count(key => !key.IsGone), Is.EqualTo(KeyRing.Most));
+        Assert.That(seen.Count(key => !key.IsGone), Is.EqualTo(KeyRing.Most - 1), "and the index key is one of them");
         DataKey kept;
-        using (var again = await store.Ring.Lease(ids[^1], CancellationToken.None)) kept = again!.Key!;
+        using (var again = await store.Ring.Lease(ids[^1], null, CancellationToken.None)) kept = again!.Key!;
         Assert.That(kept, Is.SameAs(seen[^1]), "it was kept");
         store.Clock.Advance(KeyRing.Longest);
-        using (var fetched = await store.Ring.Lease(ids[^1], CancellationToken.None)) Assert.That(fetched!.Key, Is.Not.SameAs(kept), "it is fetched anew");
+        using (var fetched = await store.Ring.Lease(ids[^1], null, CancellationToken.None)) Assert.That(fetched!.Key, Is.Not.SameAs(kept), "it is fetched anew");
         Assert.That(seen.Count(key => !key.IsGone), Is.Zero);
     }
 
@@ -134,16 +137,54 @@ public partial class KeyTests
     public async Task A_key_in_use_is_not_taken_away_and_one_that_nobody_leased_is_not_found()
     {
         await using var store = await SealedStore.Open();
-        using (var made = await store.Ring.Create(TheReview, CancellationToken.None))
+        using (var made = await store.Ring.Create(TheReview, new(Cad), CancellationToken.None))
         {
             store.Clock.Advance(KeyRing.Longest);
-            using var anew = await store.Ring.Lease(TheReview, CancellationToken.None);
+            using var anew = await store.Ring.Lease(TheReview, null, CancellationToken.None);
             Assert.That(made!.Key!.IsGone, Is.False);
             Assert.That(store.Ring.Of(TheReview), Is.Not.Null);
         }
 
         Assert.That(() => store.Ring.Of(TheReview), Throws.InvalidOperationException);
-        Assert.That(await store.Ring.Create(TheReview, CancellationToken.None), Is.Null, "it has a key already");
-        Assert.That(await store.Ring.Lease(new(Cad), CancellationToken.None), Is.Null, "it has neither key nor tombstone");
+        Assert.That(await store.Ring.Create(TheReview, new(Cad), CancellationToken.None), Is.Null, "it has a key already");
+        Assert.That(await store.Ring.Lease(new(Cad), null, CancellationToken.None), Is.Null, "it has neither key nor tombstone");
     }
+
+    [Test, Category("W5")]
+    public async Task A_key_is_unwrapped_for_whoever_the_ledger_has_on_the_reviews_side_and_for_nobody_else_though_the_door_let_him_in()
+    {
+        await using var store = await SealedStore.Open();
+        await store.OpenReview(TheReview, Ready);
+        store.ClaimsFirst = false;
+        Assert.That(async () => await Read(store, Supervisor), Throws.InstanceOf<KeyWithheldException>(), "nobody has claimed");
+        await store.Claims.Claim(Supervisor, Incident, Side.Review, CancellationToken.None);
+        Assert.That(await Read(store, Supervisor), Is.True);
+        Assert.That(async () => await Read(store, Officer), Throws.InstanceOf<KeyWithheldException>(), "the key is at hand by now, for somebody else");
+        await using (var register = NpgsqlDataSource.Create(store.Agency.RegisterApp("ledger")))
+            await new ClaimLedger(register, store.Clock).Claim(Officer, Incident, Side.Investigation, CancellationToken.None);
+        Assert.That(async () => await Read(store, Officer), Throws.InstanceOf<KeyWithheldException>(), "he investigates");
+        Assert.That(async () => await store.Store.Decide(new(Officer, "sample", "", new HashSet<string>()), TheReview, Ready.Length, _ => Decision.Append(new WalkStarted(TheReview, Officer, Noon)), CancellationToken.None),
+            Throws.InstanceOf<KeyWithheldException>(), "nor does he write");
+        Assert.That((await store.Keys.Uses(all: true, CancellationToken.None)).Where(use => use.Review == TheReview && use.By is not null).GroupBy(use => (use.By, use.Withheld)).Select(same => (same.Key, same.Count())),
+            Is.EquivalentTo(new[] { (((PersonId?)Supervisor, true), 1), ((Supervisor, false), 2), ((Officer, true), 3), ((Officer, false), 3) }));
+    }
+
+    [Test]
+    public async Task A_key_that_does_not_say_of_which_incident_it_is_is_given_to_nobody_until_the_next_start_says_so()
+    {
+        await using var store = await SealedStore.Open();
+        await store.OpenReview(TheReview, Ready);
+        await using (var owner = NpgsqlDataSource.Create(store.Agency.Owner("keys")))
+        {
+            await using var old = owner.CreateCommand("update keys.review_key set incident = null");
+            await old.ExecuteNonQueryAsync();
+        }
+
+        Assert.That(async () => await Read(store, Supervisor), Throws.InstanceOf<KeyWithheldException>());
+        await new RestoreGuard(store.Destruction, store.Ring, store.Keys, store.Database).StartAsync(CancellationToken.None);
+        Assert.That(await Read(store, Supervisor), Is.True);
+    }
+
+    private static async Task<bool> Read(SealedStore store, PersonId person) =>
+        await store.Store.Find(new(person, "sample", "", new HashSet<string>()), TheReview, CancellationToken.None) is not null;
 }

@@ -214,8 +214,8 @@ public class SealedStoreTests
         var before = await Kept();
         await store.Destruction.Destroy([TheReview], new(2026, 3, 5), CancellationToken.None);
         using var index = await store.Ring.LeaseIndex(CancellationToken.None);
-        using var gone = await store.Ring.Lease(TheReview, CancellationToken.None);
-        using var there = await store.Ring.Lease(other, CancellationToken.None);
+        using var gone = await store.Ring.Lease(TheReview, null, CancellationToken.None);
+        using var there = await store.Ring.Lease(other, null, CancellationToken.None);
         using var rebuilding = DocumentStore.For(options =>
         {
             options.Connection(store.Agency.Owner("protected"));
@@ -245,7 +245,7 @@ public class SealedStoreTests
             await restore.ExecuteNonQueryAsync();
 
         await using var restarted = store.Restarted();
-        await new RestoreGuard(restarted.Destruction, restarted.Ring, restarted.Database).StartAsync(CancellationToken.None);
+        await new RestoreGuard(restarted.Destruction, restarted.Ring, restarted.Keys, restarted.Database).StartAsync(CancellationToken.None);
         Assert.That(() => restarted.Store.Find(Facilitator, TheReview, CancellationToken.None), Throws.InstanceOf<ReviewDestroyedException>());
         Assert.That((await restarted.Keys.Tombstones(CancellationToken.None)).Keys, Is.EqualTo(new[] { TheReview }));
     }
@@ -257,12 +257,12 @@ public class SealedStoreTests
         await using (var restarted = store.Restarted())
         {
             File.Delete(store.JournalFile);
-            Assert.That(() => new RestoreGuard(restarted.Destruction, restarted.Ring, restarted.Database).StartAsync(CancellationToken.None), Throws.InvalidOperationException.With.Message.Contain("journal"));
+            Assert.That(() => new RestoreGuard(restarted.Destruction, restarted.Ring, restarted.Keys, restarted.Database).StartAsync(CancellationToken.None), Throws.InvalidOperationException.With.Message.Contain("journal"));
         }
 
         Directory.CreateDirectory(store.Folder);
         await using var foreign = store.Restarted();
-        Assert.That(() => new RestoreGuard(foreign.Destruction, foreign.Ring, foreign.Database).StartAsync(CancellationToken.None), Throws.InstanceOf<KeyMissingException>());
+        Assert.That(() => new RestoreGuard(foreign.Destruction, foreign.Ring, foreign.Keys, foreign.Database).StartAsync(CancellationToken.None), Throws.InstanceOf<KeyMissingException>());
     }
 
     [Test]
