@@ -70,14 +70,13 @@ public static class LogVerb
 
     /// <summary>Writes the log as far as its newest head, with the rows that have a leaf under it, into a folder. That it was done is in the log before.</summary>
     /// <param name="program">Whose log it is.</param>
-    /// <param name="by">Null: at the console.</param>
     /// <param name="rows">All rows there are; those without a place under the head are left out, as an export is taken at a head.</param>
     /// <param name="drains">What has no leaf yet.</param>
     /// <returns>The head's size, or why it cannot be done now.</returns>
     public static async Task<(long Size, Refusal? Refusal)> Export(
-        LogDatabase database, LogKeys keys, string program, PersonId? by, string folder, RowsOfExport rows, IEnumerable<Drain> drains, TimeProvider clock, CancellationToken ct)
+        LogDatabase database, LogKeys keys, string program, Exporter by, string folder, RowsOfExport rows, IEnumerable<Drain> drains, TimeProvider clock, CancellationToken ct)
     {
-        await Exports.Leave(database, keys, program, by, clock, ct);
+        await Exports.Leave(database, keys, program, "log", by, clock, ct);
         Directory.CreateDirectory(Path.Combine(folder, "rows"));
         var size = await new LogArchive(database).Export(folder, ct);
         if (size == 0) return (0, Exports.NotSigned);
@@ -127,7 +126,17 @@ public static class LogVerb
     }
 }
 
-/// <summary>That the log left the program, with its leaf in one transaction.</summary>
+/// <summary>Who has something leave the program.</summary>
+/// <param name="Person">Null: at the console.</param>
+/// <param name="Roles">Those he has, sorted.</param>
+/// <param name="Why">The policy he was let in under; null at the console.</param>
+/// <param name="Address">The class of network he came from.</param>
+public sealed record Exporter(PersonId? Person, IReadOnlyList<string> Roles, string? Why, string Address)
+{
+    public static readonly Exporter Console = new(null, [], null, "none");
+}
+
+/// <summary>That the log, or what a wall certificate is asked for, left the program, with its leaf in one transaction.</summary>
 public static class Exports
 {
     public static readonly Refusal NotSigned = new("log/not-signed", "Nothing of the log is signed yet. Try again in five minutes.");
@@ -135,15 +144,16 @@ public static class Exports
     public static readonly Refusal Behind = new("log/behind", "The log is behind. Try again when the program has caught up.");
 
     /// <summary>Before anything is written: whoever exports cannot leave that out.</summary>
-    internal static async Task Leave(LogDatabase database, LogKeys keys, string program, PersonId? by, TimeProvider clock, CancellationToken ct)
+    /// <param name="what"><c>log</c> or <c>certificate</c>.</param>
+    public static async Task Leave(LogDatabase database, LogKeys keys, string program, string what, Exporter by, TimeProvider clock, CancellationToken ct)
     {
         var (id, now) = (Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow());
-        var act = Of("log", by?.Value);
-        Leaf leaf = new(keys.LeafOf(Name(id)), now, act.Kind, act.Name, by is { } person ? keys.Pseudonym("person", person.Value) : null, [], null, [], act.Outcome, program, "none", Row: Name(id));
+        var act = Of(what, by.Person?.Value);
+        Leaf leaf = new(keys.LeafOf(Name(id)), now, act.Kind, act.Name, by.Person is { } person ? keys.Pseudonym("person", person.Value) : null, by.Roles, by.Why, [], act.Outcome, program, by.Address, Row: Name(id));
         await using var connection = await database.Source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using (NpgsqlCommand command = new("insert into log.export (id, what, by, at) values ($1, 'log', $2, $3)", connection, transaction)
-        { Parameters = { new() { Value = id }, new() { Value = (object?)by?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }, new() { Value = now } } })
+        await using (NpgsqlCommand command = new("insert into log.export (id, what, by, at) values ($1, $2, $3, $4)", connection, transaction)
+        { Parameters = { new() { Value = id }, new() { Value = what }, new() { Value = (object?)by.Person?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid }, new() { Value = now } } })
             await command.ExecuteNonQueryAsync(ct);
         await using (NpgsqlCommand command = new("insert into log.pending (id, leaf) values ($1, $2)", connection, transaction) { Parameters = { new() { Value = leaf.Id }, new() { Value = leaf.ToBytes() } } })
             await command.ExecuteNonQueryAsync(ct);

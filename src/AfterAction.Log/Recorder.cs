@@ -75,7 +75,7 @@ public sealed class Recorder : IRecorder, IAsyncDisposable
     public ValueTask DisposeAsync() => queue.DisposeAsync();
 
     /// <summary>Which kind of network an act came from; the address itself would tell where somebody sat.</summary>
-    private static string Class(HttpContext? request)
+    internal static string Class(HttpContext? request)
     {
         if (request is null) return "none";
         if (request.Connection.RemoteIpAddress is not { } address) return "unknown";

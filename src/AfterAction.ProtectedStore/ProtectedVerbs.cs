@@ -57,6 +57,6 @@ public static class ProtectedVerbs
         using var wrapper = SealingModule.Wrapper(configuration);
         ClaimLedger claims = new(ledger, clock);
         KeyStore uses = new(database, wrapper);
-        return await LogVerb.Export(log, keys, "protected", null, folder, ct => OwedLeaves.Rows(claims, uses, keys, ct), [OwedLeaves.Claims(claims, keys), OwedLeaves.KeyUses(uses)], clock, ct);
+        return await LogVerb.Export(log, keys, "protected", Exporter.Console, folder, ct => OwedLeaves.Rows(claims, uses, keys, ct), [OwedLeaves.Claims(claims, keys), OwedLeaves.KeyUses(uses)], clock, ct);
     }
 }

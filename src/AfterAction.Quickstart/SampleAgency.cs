@@ -23,6 +23,8 @@ internal sealed class SampleAgency(Uri register, Uri protectedProgram, TimeProvi
             w.adeyemi    supervisor of two investigations
             d.achterberg conflicts officer: who may work on what, and what the wall holds up
             y.tanaka     administrator: people, together with q.ferreira
+          either program
+            m.stavros    auditor: the log of that program, and who signed which week off
 
         """;
 

@@ -31,7 +31,7 @@ public static class RegisterVerbs
         }
     }
 
-    /// <summary>Ids only: a name or what the investigation is about is not in it.</summary>
+    /// <summary>Ids only: a name or what the investigation is about is not in it. That it was asked for is an entry of the log before the file is there.</summary>
     private static async Task<int> Question(IConfiguration configuration, string number, string file, TextWriter error, TimeProvider clock, CancellationToken ct)
     {
         await using var ledgerSource = NpgsqlDataSource.Create(configuration.ConnectionString("Ledger"));
@@ -47,6 +47,9 @@ public static class RegisterVerbs
         ClaimLedger ledger = new(ledgerSource, clock);
         HashSet<IncidentId> incidents = [];
         foreach (var investigation in found) incidents.UnionWith(await ledger.Cluster(investigation.Incident, ct));
+        await using LogDatabase log = new(configuration.ConnectionString("Register"));
+        using var keys = LogKeys.Open(configuration["Log:Keys"] ?? "");
+        await Exports.Leave(log, keys, WebProgram.Register, "certificate", Exporter.Console, clock, ct);
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
         {
             investigation = number, incidents = incidents.Select(incident => incident.Value), people = (await new Grants(identity).People(ct)).Select(person => person.Value),
@@ -62,6 +65,6 @@ public static class RegisterVerbs
         using var keys = LogKeys.Open(configuration["Log:Keys"] ?? "");
         ClaimLedger ledger = new(ledgerSource, clock);
         Grants grants = new(identity);
-        return await LogVerb.Export(log, keys, WebProgram.Register, null, folder, ct => OwedLeaves.Rows(ledger, grants, keys, ct), [OwedLeaves.Acts(ledger, keys), OwedLeaves.Given(grants)], clock, ct);
+        return await LogVerb.Export(log, keys, WebProgram.Register, Exporter.Console, folder, ct => OwedLeaves.Rows(ledger, grants, keys, ct), [OwedLeaves.Acts(ledger, keys), OwedLeaves.Given(grants)], clock, ct);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AfterAction.TransparencyLog;
@@ -13,14 +14,16 @@ internal sealed class Certificate
     public const string Head = "afteraction/wall-certificate/v1";
 
     private readonly CertificateKeys keys;
+    private readonly byte[]? question;
     private readonly Report report = new();
     private readonly string name;
 
-    private Certificate(string name, CertificateKeys keys) => (this.name, this.keys) = (name, keys);
+    private Certificate(string name, CertificateKeys keys, byte[]? question) => (this.name, this.keys, this.question) = (name, keys, question);
 
-    public static Report Check(string name, ReadOnlyMemory<byte> bytes, CertificateKeys keys)
+    /// <param name="question">The file that was asked with, for whoever has it; null where only the certificate was given.</param>
+    public static Report Check(string name, ReadOnlyMemory<byte> bytes, CertificateKeys keys, byte[]? question = null)
     {
-        Certificate certificate = new(name, keys);
+        Certificate certificate = new(name, keys, question);
         try
         {
             certificate.Check(bytes);
@@ -66,6 +69,7 @@ internal sealed class Certificate
         }
 
         People(said, sides);
+        Question(said.GetProperty("question").GetString());
         var number = 0;
         foreach (var proof in root.GetProperty("proofs").EnumerateArray()) Claim($"{name}, proof {++number}", Bytes(proof), sides);
         foreach (var (side, people) in sides)
@@ -73,6 +77,14 @@ internal sealed class Certificate
                 report.Add($"{name}, person {person.Number}", $"No claim of the {side} side is proved.");
         report.Say($"{number} claims by {sides.Values.Sum(side => side.People.Count)} people; investigation {said.GetProperty("investigation").GetString()}, as of {said.GetProperty("at").GetString()}");
         foreach (var (side, of) in sides) report.Say($"the {side} side up to {of.Head.Size} entries of {of.Head.Origin}");
+    }
+
+    /// <summary>Of whom and of which incidents was asked is in the question alone; its hash says that it was this one.</summary>
+    private void Question(string? stated)
+    {
+        if (question is null) report.Say($"the question has the SHA-256 {stated}; it was not given here");
+        else if (stated != Convert.ToBase64String(SHA256.HashData(question))) report.Add($"{name}, question", "The certificate was made for another question.");
+        else report.Say($"the question is the one that was given");
     }
 
     /// <summary>Each person stands on one side, and each pseudonym is of one person.</summary>

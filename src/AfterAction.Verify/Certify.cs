@@ -23,7 +23,8 @@ internal static class Certify
     public static async Task<Report> Run(CertificateWanted wanted, DateTimeOffset now, CancellationToken ct)
     {
         Report report = new();
-        var question = Asked.Read(await File.ReadAllBytesAsync(wanted.Question, ct));
+        var asked = await File.ReadAllBytesAsync(wanted.Question, ct);
+        var question = Asked.Read(asked);
         var review = await Side.Read(wanted.Review, question, wanted.Witnesses, report, ct);
         var investigation = await Side.Read(wanted.Investigation, question, wanted.Witnesses, report, ct);
         if (review is null || investigation is null || report.Count > 0) return report;
@@ -35,6 +36,7 @@ internal static class Certify
         var statement = CanonicalJson.OfObject(
             new("at", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
             new("investigation", question.Investigation),
+            new("question", Convert.ToBase64String(SHA256.HashData(asked))),
             new("incidents", new JsonObject { [review.Name] = Texts(review.Incidents), [investigation.Name] = Texts(investigation.Incidents) }),
             new("heads", new JsonObject { [review.Name] = review.State(), [investigation.Name] = investigation.State() }),
             new("people", new JsonArray(people)));

@@ -41,9 +41,10 @@ var certifier = Key("--key", "The verifier key of whoever certifies.", required:
 var reviews = Key("--review-log", "The verifier key of the log of reviews.", required: true);
 var investigations = Key("--investigation-log", "The verifier key of the log of investigations.", required: true);
 var certificateWitnesses = Keys("--witness", "The verifier key of a witness that must have co-signed both heads. May be given several times.");
-var certificate = new Command("certificate", "Checks a wall certificate.") { certificateFile, certifier, reviews, investigations, certificateWitnesses };
+var askedWith = new Option<string?>("--question") { Description = "The question it was made for, to see that it is this one." };
+var certificate = new Command("certificate", "Checks a wall certificate.") { certificateFile, certifier, reviews, investigations, certificateWitnesses, askedWith };
 certificate.SetAction(parsed => Checked(() => Certificate.Check(parsed.GetValue(certificateFile)!, File.ReadAllBytes(parsed.GetValue(certificateFile)!),
-    new(parsed.GetValue(certifier)!, parsed.GetValue(reviews)!, parsed.GetValue(investigations)!, parsed.GetValue(certificateWitnesses)!))));
+    new(parsed.GetValue(certifier)!, parsed.GetValue(reviews)!, parsed.GetValue(investigations)!, parsed.GetValue(certificateWitnesses)!), parsed.GetValue(askedWith) is { } asked ? File.ReadAllBytes(asked) : null)));
 root.Add(certificate);
 
 var question = new Argument<string>("question") { Description = "What `wall investigation NUMBER FILE` of the register program wrote." };

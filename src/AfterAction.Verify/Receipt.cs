@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AfterAction.TransparencyLog;
 
 namespace AfterAction.Verify;
@@ -19,6 +20,7 @@ internal static class Receipt
                 // A leaf is canonical JSON, so this prints no control character.
                 using var read = CanonicalJson.Parse(leaf.Span);
                 report.Say($"{read.RootElement.GetRawText()}");
+                if (Sentence(leaf.Span, read.RootElement) is { } sentence) report.Say($"which says: {sentence}");
                 foreach (var seen in proof.Checkpoint.Note.Check(witnesses).Verified) report.Say($"{seen.Key.Name} saw this head at {seen.At:yyyy-MM-dd HH:mm:ss} UTC");
             }
         }
@@ -28,5 +30,22 @@ internal static class Receipt
         }
 
         return report;
+    }
+
+    /// <summary>The same for whoever reads no JSON; null for the leaf of another program's log.</summary>
+    private static string? Sentence(ReadOnlySpan<byte> bytes, JsonElement leaf)
+    {
+        try
+        {
+            var facts = LeafFacts.Read(bytes);
+            var who = leaf.TryGetProperty("who", out var pseudonym) ? $"the person of pseudonym {pseudonym.GetString()}" : "nobody who was signed in";
+            var roles = leaf.TryGetProperty("roles", out var had) && had.GetArrayLength() > 0 ? $", then {string.Join(", ", had.EnumerateArray().Select(role => role.GetString()))}," : "";
+            var why = leaf.TryGetProperty("why", out var purpose) ? $", let in under {purpose.GetString()}" : "";
+            return FormattableString.Invariant($"on {facts.At:yyyy-MM-dd} at {facts.At:HH:mm:ss.fff} UTC {who}{roles} did {leaf.GetProperty("act").GetString()} ({facts.Kind}, {facts.Outcome}){why}");
+        }
+        catch (Exception other) when (other is MalformedException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

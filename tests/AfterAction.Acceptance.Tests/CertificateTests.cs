@@ -13,19 +13,24 @@ public class CertificateTests
     private const string Investigation = "PS-26-014";
 
     private RunningAgency running = null!;
+    private WitnessOf? witness;
     private string folder = "";
 
     [OneTimeSetUp]
     public async Task Prepare()
     {
-        running = await Town.StartAnother(new() { ["Log:Interval"] = "00:00:02" });
         folder = Directory.CreateTempSubdirectory("afteraction-certificate-").FullName;
+        // The tests' agencies have the keys of their logs in common, and each witness has a memory of its own.
+        witness = await WitnessOf.Start(Path.Combine(folder, "witness"),
+            (await Town.Running.Verb(RunningAgency.ProtectedProgram, "log", "key"))[^1], (await Town.Running.Verb(RunningAgency.RegisterProgram, "log", "key"))[^1]);
+        running = await Town.StartAnother(new(witness.Settings) { ["Log:Interval"] = "00:00:02" });
     }
 
     [OneTimeTearDown]
     public async Task Leave()
     {
         if (running is not null) await running.DisposeAsync();
+        if (witness is not null) await witness.DisposeAsync();
         if (folder != "") Directory.Delete(folder, recursive: true);
     }
 
@@ -52,11 +57,15 @@ public class CertificateTests
         string[] check =
         [
             "certificate", certificate, "--key", certifier, "--review-log", (await running.Verb(RunningAgency.ProtectedProgram, "log", "key"))[^1],
-            "--investigation-log", (await running.Verb(RunningAgency.RegisterProgram, "log", "key"))[^1],
+            "--investigation-log", (await running.Verb(RunningAgency.RegisterProgram, "log", "key"))[^1], "--witness", witness!.Key, "--question", question,
         ];
         var (valid, why) = await OfflineChecker.Check(check);
         Assert.That(valid, Is.True, string.Join('\n', why));
-        Assert.That(string.Join('\n', why), Does.Contain($"4 claims by 4 people; investigation {Investigation}"));
+        Assert.That(string.Join('\n', why), Does.Contain($"4 claims by 4 people; investigation {Investigation}").And.Contain("the question is the one that was given"));
+        var stranger = (await OfflineChecker.Check("certify", "keygen", "--signer", Path.Combine(folder, "stranger"), "--name", "stranger.example.org")).Said[^1];
+        Assert.That((await OfflineChecker.Check([.. check, "--witness", stranger])).Valid, Is.False, "nobody of that name has seen these heads");
+        using (var auditor = await Town.SignIn(running.Register, "auditor"))
+            Assert.That((await auditor.Get("api/v1/log/state")).Json.GetProperty("exports").EnumerateArray().Select(export => export.Text("what")), Does.Contain("certificate"), "that it was asked for is told");
         var bytes = await File.ReadAllBytesAsync(certificate);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(certificate, bytes);
@@ -74,7 +83,7 @@ public class CertificateTests
         string[] Certify(string ofReviews, string ofInvestigations, string keys, string to) =>
         [
             "certify", question, "--review-log", ofReviews, "--review-keys", TestAgency.LogKeysOf("protected"), "--investigation-log", ofInvestigations, "--investigation-keys", keys,
-            "--signer", signer, "--out", to,
+            "--signer", signer, "--out", to, "--witness", witness!.Key,
         ];
     }
 
@@ -109,7 +118,7 @@ public class CertificateTests
         using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(200));
         while (await Count(ledger, "select count(*) from ledger.act") > 0) await pace.WaitForNextTickAsync(patience.Token);
         var size = await Count(log, "select coalesce((select max(place) + 1 from log.entry), 0) + (select count(*) from log.pending)");
-        while (await Count(log, "select coalesce(max(size), 0) from log.checkpoint") < size) await pace.WaitForNextTickAsync(patience.Token);
+        while (await Count(log, "select coalesce(max(size), 0) from log.cosignature") < size) await pace.WaitForNextTickAsync(patience.Token);
         var exported = Path.Combine(folder, $"{database}-{Guid.NewGuid()}");
         await running.Verb(program, "log", "export", exported);
         return exported;

@@ -167,6 +167,34 @@ public sealed class OtherProgram : IAsyncDisposable
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }
 
+/// <summary><c>AfterAction.Verify witness</c>: a process with a key and a memory of its own.</summary>
+public sealed class WitnessOf : IAsyncDisposable
+{
+    private readonly ProgramProcess process;
+
+    private WitnessOf(ProgramProcess process, string key) => (this.process, Key) = (process, key);
+
+    /// <summary>Its verifier key.</summary>
+    public string Key { get; }
+
+    /// <summary>What both programs are told of it.</summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["Log:Witnesses:0:Key"] = Key, ["Log:Witnesses:0:Address"] = process.Address!.AbsoluteUri };
+
+    /// <param name="logs">Verifier keys of the logs it watches.</param>
+    public static async Task<WitnessOf> Start(string storage, params string[] logs)
+    {
+        var verify = RunningAgency.Assembly("Verify");
+        var key = (await ProgramProcess.Run(verify, ["witness", "keygen", "--storage", storage, "--name", "witness.example.org/w1"], new Dictionary<string, string>(), TimeProvider.System, CancellationToken.None))[^1];
+        var port = ProgramProcess.FreePort();
+        var serving = ProgramProcess.Serve(verify, new(FormattableString.Invariant($"http://127.0.0.1:{port}/")), new Dictionary<string, string>(), TimeProvider.System, _ => { },
+            ["witness", "--storage", storage, .. logs.SelectMany(log => (string[])["--log", log]), "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await serving.Ready(CancellationToken.None);
+        return new(serving, key);
+    }
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+}
+
 /// <summary><c>AfterAction.Verify</c> as whoever checks a log has it: a program without a database.</summary>
 public static class OfflineChecker
 {

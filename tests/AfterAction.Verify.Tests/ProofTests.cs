@@ -14,7 +14,8 @@ public class ProofTests
         var report = Receipt.Check("receipt", await log.Receipt(7), log.Log.Verifier, [log.Witness.Verifier]);
         Assert.That((report.Faults, report.Facts), Is.EqualTo((Array.Empty<Fault>(), new[]
         {
-            "entry 7 of 300 of example.org/afteraction/open is:", Encoding.UTF8.GetString(log.Leaves[7]), "witness.example.org/w1 saw this head at 2026-03-02 12:05:00 UTC",
+            "entry 7 of 300 of example.org/afteraction/open is:", Encoding.UTF8.GetString(log.Leaves[7]),
+            "which says: on 2026-03-02 at 12:00:07.000 UTC the person of pseudonym 00000000000000000000000000000002 did Act (read, done)", "witness.example.org/w1 saw this head at 2026-03-02 12:05:00 UTC",
         })));
     }
 
@@ -43,9 +44,21 @@ public class ProofTests
         var report = Certificate.Check("certificate", await sides.Certificate(), sides.Keys);
         Assert.That((report.Faults, report.Facts), Is.EqualTo((Array.Empty<Fault>(), new[]
         {
+            "the question has the SHA-256 RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=; it was not given here",
             "3 claims by 3 people; investigation IA-2026-14, as of 2026-03-05T12:00:00.000Z",
             "the review side up to 3 entries of example.org/afteraction/open", "the investigation side up to 2 entries of example.org/afteraction/register",
         })));
+    }
+
+    [Test]
+    public async Task A_wall_certificate_is_of_the_question_it_was_made_for_and_of_no_other()
+    {
+        using Sides sides = new();
+        await sides.Fill();
+        var certificate = await sides.Certificate();
+        var right = Certificate.Check("c", certificate, sides.Keys, Sides.Question);
+        Assert.That((right.Faults, right.Facts[0]), Is.EqualTo((Array.Empty<Fault>(), "the question is the one that was given")));
+        Assert.That(Certificate.Check("c", certificate, sides.Keys, "{ }"u8.ToArray()).Faults, Is.EqualTo(new[] { new Fault("c, question", "The certificate was made for another question.") }));
     }
 
     [Test]
@@ -88,6 +101,8 @@ public class ProofTests
         private readonly SampleLog review = new();
         private readonly SampleLog register = new();
 
+        public static byte[] Question => "{}"u8.ToArray();
+
         public bool Both { get; set; }
 
         public bool Unknown { get; set; }
@@ -105,7 +120,7 @@ public class ProofTests
             var heads = new[] { (Log: review, Key: review.Log), (Log: register, Key: registerLog) }
                 .Select(side => review.Cosigned(SignedCheckpoint.Sign(new(side.Key.Verifier.Name, side.Log.Tree.Size, side.Log.Tree.Root), side.Key, SampleLog.Noon))).ToArray();
             var statement = CanonicalJson.OfObject(
-                new("at", "2026-03-05T12:00:00.000Z"), new("investigation", "IA-2026-14"),
+                new("at", "2026-03-05T12:00:00.000Z"), new("investigation", "IA-2026-14"), new("question", Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Question))),
                 new("incidents", new JsonObject { ["review"] = new JsonArray("r1", "r2"), ["investigation"] = new JsonArray("i1") }),
                 new("heads", new JsonObject { ["review"] = Head(heads[0]), ["investigation"] = Head(heads[1]) }),
                 new("people", new JsonArray(

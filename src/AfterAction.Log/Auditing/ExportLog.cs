@@ -12,7 +12,7 @@ namespace AfterAction.Log.Auditing;
 [Requires(LogPolicies.Audit)]
 internal sealed record ExportLog : IRequest<Answer<ExportedLog>>
 {
-    internal sealed class Handler(LogDatabase database, LogKeys keys, WebProgram program, RowsOfExport rows, IEnumerable<Drain> drains, IActor actor, IIds ids, TimeProvider clock)
+    internal sealed class Handler(LogDatabase database, LogKeys keys, WebProgram program, RowsOfExport rows, IEnumerable<Drain> drains, IActor actor, IHttpContextAccessor requests, IIds ids, TimeProvider clock)
         : IRequestHandler<ExportLog, Answer<ExportedLog>>
     {
         public async Task<Answer<ExportedLog>> Handle(ExportLog request, CancellationToken cancellationToken)
@@ -21,7 +21,9 @@ internal sealed record ExportLog : IRequest<Answer<ExportedLog>>
             try
             {
                 if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                var (size, refusal) = await LogVerb.Export(database, keys, program.Name, actor.Current!.Person, folder, rows, drains, clock, cancellationToken);
+                var auditor = actor.Current!;
+                Exporter by = new(auditor.Person, [.. auditor.Roles.Order(StringComparer.Ordinal)], LogPolicies.Audit, Recorder.Class(requests.HttpContext));
+                var (size, refusal) = await LogVerb.Export(database, keys, program.Name, by, folder, rows, drains, clock, cancellationToken);
                 if (refusal is not null) return refusal;
                 var packed = new FileStream(folder + ".zip", new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous });
                 await ZipFile.CreateFromDirectoryAsync(folder, packed, cancellationToken);
