@@ -32,6 +32,11 @@ public class FailClosedTests
         await AcceptPromise(officer, review);
         var kept = await Write(Words);
         Assert.That(kept.Status, Is.EqualTo(204), kept.Text);
+        // In the open debrief others read it: what is asked then is two entries, one of the review and one of the account.
+        await Do(supervisor, HttpMethod.Put, review, "first-contact", new { entry, kind = "verbal" });
+        await Do(supervisor, HttpMethod.Post, review, "walk", null);
+        await Do(supervisor, HttpMethod.Put, review, $"entries/{entry}/walked", new { text = "Waits.", step = 4, decisionPoint = true, pivotal = false });
+        await Do(supervisor, HttpMethod.Post, review, "debrief", null);
     }
 
     [OneTimeTearDown]
@@ -75,6 +80,48 @@ public class FailClosedTests
     }
 
     [Test]
+    public async Task When_only_that_others_read_an_account_cannot_be_written_the_account_is_not_shown() =>
+        await NothingComesOut(
+            Trigger("if convert_from(new.leaf, 'UTF8') like '%\"account\"%' then raise exception 'no' using errcode = 'disk_full'; end if"), "drop trigger broken on log.pending",
+            async () =>
+            {
+                var said = await supervisor.Get($"api/v1/reviews/{review}/timeline");
+                Assert.That((said.Status, said.Text.Contains(Words, StringComparison.Ordinal)), Is.EqualTo((503, false)));
+            });
+
+    [Test]
+    public async Task When_the_open_log_cannot_be_written_the_register_shows_and_does_nothing_either()
+    {
+        await using var open = NpgsqlDataSource.Create(await running.Agency.Superuser("register"));
+        using var records = await Town.SignIn(running.Register, "records-officer");
+        var (incident, version, one) = await Incident(records, (await records.Get("api/v1/incidents?limit=1")).Json.GetProperty("entries")[0].Text("number"));
+        var place = one.Text("number");
+        await Sql(open, "revoke insert on log.pending from aa_register_app");
+        try
+        {
+            foreach (var (path, accept) in ((string, string)[])[("api/v1/incidents", "application/json"), ($"api/v1/incidents/{incident}", "application/json"), ($"incidents/{incident}", "text/html"), ("incidents", "text/html")])
+            {
+                var said = await records.Get(path, accept);
+                Assert.That(said.Status, Is.EqualTo(503), path);
+                Assert.That(said.Text, Does.Not.Contain(place), path);
+            }
+
+            var marked = await records.Put($"api/v1/incidents/{incident}/outcome", new { outcome = "near-miss", reason = "Nobody was hurt." }, version);
+            Assert.That(marked.Status, Is.GreaterThanOrEqualTo(500), marked.Text);
+            using var stranger = new Caller(running.Register);
+            Assert.That((await stranger.Post("api/v1/session", new { name = "records-officer", password = Town.Password })).Status, Is.EqualTo(503));
+            Assert.That(stranger.Cookies, Is.Empty);
+        }
+        finally
+        {
+            await Sql(open, "grant insert on log.pending to aa_register_app");
+        }
+
+        var after = await records.Get($"api/v1/incidents/{incident}");
+        Assert.That((after.Status, after.ETag), Is.EqualTo((200, version)), "what could not be recorded was not done");
+    }
+
+    [Test]
     public async Task When_the_keys_of_the_log_are_missing_the_program_does_not_start()
     {
         var keys = TestAgency.LogKeysOf("protected");
@@ -109,12 +156,12 @@ public class FailClosedTests
         await EverythingIsBack();
     }
 
-    private async Task NothingComesOut(string broken, string mended)
+    private async Task NothingComesOut(string broken, string mended, Func<Task>? asked = null)
     {
         await Sql(broken);
         try
         {
-            await NothingIsSaid();
+            await (asked ?? NothingIsSaid)();
         }
         finally
         {
@@ -127,7 +174,7 @@ public class FailClosedTests
     private async Task NothingIsSaid()
     {
         foreach (var (path, accept) in ((string, string)[])
-            [($"api/v1/reviews/{review}/timeline", "application/json"), ($"reviews/{review}/timeline", "text/html"), ($"reviews/{review}/timeline/print", "text/html"), ("api/v1/reviews", "application/json")])
+            [($"api/v1/reviews/{review}/timeline", "application/json"), ($"reviews/{review}/timeline", "text/html"), ($"reviews/{review}/timeline/print", "text/html"), ("api/v1/reviews", "application/json"), ($"reviews/{review}/debrief", "text/html"), ($"api/v1/reviews/{review}/timeline.csv", "text/csv")])
         {
             var said = await supervisor.Get(path, accept);
             Assert.That(said.Status, Is.EqualTo(503), path);
@@ -148,7 +195,7 @@ public class FailClosedTests
 
     private async Task EverythingIsBack()
     {
-        Assert.That((await supervisor.Get($"api/v1/reviews/{review}/timeline")).Text, Does.Contain(title));
+        Assert.That((await supervisor.Get($"api/v1/reviews/{review}/timeline")).Text, Does.Contain(title).And.Contain(Words));
         Assert.That((await officer.Get($"api/v1/reviews/{review}/account")).Text, Does.Contain(Words).And.Not.Contain("never kept"));
     }
 
@@ -167,7 +214,9 @@ public class FailClosedTests
         create trigger broken before insert on log.pending for each row execute function log.broken()
         """;
 
-    private async Task Sql(string statement)
+    private Task Sql(string statement) => Sql(database, statement);
+
+    private static async Task Sql(NpgsqlDataSource database, string statement)
     {
         await using var command = database.CreateCommand(statement);
         await command.ExecuteNonQueryAsync();
