@@ -13,6 +13,15 @@ CREATE TABLE IF NOT EXISTS released.referral (
     notice text NOT NULL CHECK (notice = 'external-process-required')
 );
 
+-- A commendation that was awarded. No column says for which incident, who nominated or who voted.
+CREATE TABLE IF NOT EXISTS released.citation (
+    id uuid PRIMARY KEY,
+    agency text NOT NULL,
+    name text NOT NULL,
+    text text NOT NULL,
+    awarded_in date NOT NULL CHECK (extract(day FROM awarded_in) = 1)
+);
+
 REVOKE ALL ON ALL TABLES IN SCHEMA released FROM PUBLIC, aa_protected_app, aa_register_app;
 GRANT USAGE ON SCHEMA released TO aa_protected_app, aa_register_app;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA released TO aa_protected_app;

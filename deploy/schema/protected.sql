@@ -31,6 +31,15 @@ create table if not exists reviews.outgoing (
     id uuid primary key,
     box bytea not null
 );
+alter table reviews.outgoing add column if not exists what text not null default 'referral' check (what in ('referral', 'citation'));
+-- Citations that wait for the commendation board. The id is a pseudonym; the box says whose it is and how it was voted.
+create table if not exists reviews.docket (
+    agency text not null,
+    id uuid not null,
+    review uuid not null,
+    box bytea not null,
+    primary key (agency, id)
+);
 create table if not exists reviews.tombstone (
     review uuid primary key,
     day date not null

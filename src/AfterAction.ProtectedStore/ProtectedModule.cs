@@ -2,6 +2,7 @@ using AfterAction.Ledger;
 using AfterAction.Log;
 using AfterAction.Log.Auditing;
 using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Commendations;
 using AfterAction.ProtectedStore.Debriefs;
 using AfterAction.ProtectedStore.Findings;
 using AfterAction.ProtectedStore.Incidents;
@@ -66,6 +67,7 @@ public static class ProtectedModule
         services.AddHostedService<OutgoingService>();
         services.AddHealthChecks().AddCheck<StoreCheck>("protected", tags: ["ready"]);
         services.AddSingleton(new NavigationLink("/reviews", "My reviews", ReviewPolicies.Mine, 10));
+        services.AddSingleton(new NavigationLink("/commendations", "Commendations", ReviewPolicies.Docket, 20));
         return services;
     }
 
@@ -86,12 +88,15 @@ public static class ProtectedModule
             InstancesOf.Map, StateInstance.Map, DropInstance.Map, AnswerInstance.Map, ExamineEntry.Map,
             MeetingsOf.Map, BeginMeeting.Map, PutQuestion.Map, TakeAttendance.Map, NotePoint.Map, EndMeeting.Map, JoinMeeting.Map, MakePoint.Map,
             FindingsOf.Map, StateFinding.Map, DropFinding.Map, Recommend.Map, DropRecommendation.Map, ReportChange.Map, ReportImplementation.Map, StopAndRefer.Map,
+            CommendationsOf.Map, Nominate.Map, TakeNominationBack.Map, StateConsent.Map, Vote.Map,
         ])
             map(reviews);
 
         var pages = app.MapGroup("/reviews").ExcludeFromDescription();
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, OpeningPages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map, ReferForms.Map])
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, OpeningPages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map, ReferForms.Map, CommendationForms.Map])
             map(pages);
+        Docket.Map(app);
+        BoardPages.Map(app.MapGroup("/commendations").ExcludeFromDescription());
         app.MapAuditing();
     }
 

@@ -62,6 +62,12 @@ public static class Refusals
     public static readonly Refusal DueInThePast = new("recommendation/due-in-the-past", "The day by which it should change lies in the past. Give one that is still to come.");
     public static readonly Refusal ReportBeforeClosing = new("report/not-closed", "This report says what became of the recommendations. Close the review first.");
     public static readonly Refusal ReportExists = new("report/exists", "There is a report with this id already. Send a new id.");
+    public static readonly Refusal NominationBeforeDebrief = new("commendation/debrief-not-opened", "Open the debrief first: who did well is said once everybody was heard.");
+    public static readonly Refusal CitationCopied = new("commendation/copied", "Words of the review stand in the citation: six or more in a row, marked below. Say it in other words; what was written here stays here.");
+    public static readonly Refusal CommendationEnded = new("commendation/ended", "This nomination was decided or taken back, and stays as it is. Nominate anew if it is still wanted.");
+    public static readonly Refusal NoSuchCommendation = new("commendation/unknown", "There is no such nomination. Read them again.");
+    public static readonly Refusal ConsentMissing = new("commendation/no-consent", "The officer has not said yes to this citation, so nobody votes on it.");
+    public static readonly Refusal OwnCommendation = new("commendation/own", "You took part in this incident or nominated for it. The others of the board decide.");
     public static readonly Refusal RegisterUnreachable = new("register/unreachable", "The register cannot be read just now. Try again in a minute; nothing was changed.");
 
     public static readonly Refusal NotSignedYet = new("receipts/not-signed-yet", "The log has not been signed since. Try again in five minutes; the proof will be there then.");
@@ -74,6 +80,7 @@ public static class Refusals
         AccountSealed, AccountNotSealed, AccountEmpty, AccountWithdrawn, AccountHandedIn, AccountReadable, VideoOrderReasonNeeded, SupplementExists,
         Hindsight, EvidenceUntimed, InstanceDropped, NoSuchInstance,
         MeetingBeforeDebrief, MeetingUnderWay, NoSuchMeeting, MeetingEnded, MeetingWithoutRecord,
-        FindingBeforeDebrief, FindingDropped, NoSuchFinding, RecommendationDropped, NoSuchRecommendation, DueInThePast, ReportBeforeClosing, ReportExists, RegisterUnreachable, NotSignedYet,
+        FindingBeforeDebrief, FindingDropped, NoSuchFinding, RecommendationDropped, NoSuchRecommendation, DueInThePast, ReportBeforeClosing, ReportExists,
+        NominationBeforeDebrief, CitationCopied, CommendationEnded, NoSuchCommendation, ConsentMissing, OwnCommendation, RegisterUnreachable, NotSignedYet,
     ];
 }

@@ -41,8 +41,16 @@ public static class ReviewPolicies
     /// <summary>Who took part in the incident; the facilitator is left out, who was not there.</summary>
     public const string Contribute = "reviews:contribute";
 
+    /// <summary>The commendation board, of citations that wait for it: of no review, and of nothing else in one.</summary>
+    public const string Docket = "commendations:docket";
+
+    /// <summary>The commendation board, of a review in which a citation waits for it. Left out of the decision itself: who took part and who leads it.</summary>
+    public const string Commend = "commendations:decide";
+
     public static IReadOnlyList<Policy> All { get; } =
     [
+        Policy.Of(Docket, Roles.CommendationBoard),
+        Policy.Of(Commend, Roles.CommendationBoard),
         Policy.Of(Queue, Roles.Supervisor),
         Policy.Of(Assign, Roles.Supervisor),
         Policy.Of(Mine, Roles.Officer, Roles.Supervisor),
@@ -60,13 +68,18 @@ internal sealed class ReviewAdmission(ReviewLists lists, ClaimLedger claims) : I
 {
     public async ValueTask<bool> Admits(object request, Policy policy, Actor actor, CancellationToken ct)
     {
-        // The queue shows nothing of a review (docs/adr/0016); of the own list, each row is claimed where it is made.
+        // The queue shows nothing of a review (docs/adr/0016); of the own list and of the docket, each row is claimed where it is made.
         // The log has no content, and an auditor belongs to no review.
         if (policy.Name == LogPolicies.Audit) return LogPolicies.Audits(actor);
-        if (policy.Name is ReviewPolicies.Queue or ReviewPolicies.Mine) return true;
+        if (policy.Name is ReviewPolicies.Queue or ReviewPolicies.Mine or ReviewPolicies.Docket) return true;
         if (request is not IOfReview { Review: var review })
             throw new InvalidOperationException($"{request.GetType().Name} is of no review, and its policy asks for one.");
-        var incident = policy.Name == ReviewPolicies.Assign ? await lists.IncidentOf(actor, review, ct) : Admitted(policy, await lists.MemberOf(actor, review, ct));
+        var incident = policy.Name switch
+        {
+            ReviewPolicies.Assign => await lists.IncidentOf(actor, review, ct),
+            ReviewPolicies.Commend => await lists.OnDocket(actor, review, ct),
+            _ => Admitted(policy, await lists.MemberOf(actor, review, ct)),
+        };
         if (incident is { } of) return await claims.Claim(actor.Person, of, Side.Review, ct) is { Value: not null };
         await claims.Knock(actor.Person, new(review.Value), ct);
         return false;

@@ -147,12 +147,25 @@ internal sealed class ReviewStore : IDisposable
             : Refusal.NotFound;
 
     /// <summary>Writes to a review by rule, whatever its version: decides anew when somebody else wrote meanwhile.</summary>
-    public async Task<Decision> DecideByRule(string agency, ReviewId id, Func<Review, Decision> decide, CancellationToken ct)
+    public Task<Decision> DecideByRule(string agency, ReviewId id, Func<Review, Decision> decide, CancellationToken ct) => DecideAnyway(agency, null, id, decide, ct);
+
+    /// <summary>Likewise for somebody who is not told the review's version: what he saw of it is compared by the decision.</summary>
+    public Task<Decision> DecideAnyway(Actor actor, ReviewId id, Func<Review, Decision> decide, CancellationToken ct) => DecideAnyway(actor.Agency, actor.Person, id, decide, ct);
+
+    private async Task<Decision> DecideAnyway(string agency, PersonId? by, ReviewId id, Func<Review, Decision> decide, CancellationToken ct)
     {
         while (true)
         {
-            var decision = await Write(agency, null, id, _ => id.Value, null, sheet => sheet?.Review is { } review ? decide(review) : Refusal.NotFound, ct);
-            if (decision.Refusal?.Code != Refusal.Stale.Code) return decision;
+            var before = false;
+            var decision = await Write(agency, by, id, _ => id.Value, null, sheet => Decided(sheet?.Review is { } review ? decide(review) : Refusal.NotFound), ct);
+            if (decision.Refusal?.Code != Refusal.Stale.Code || before) return decision;
+
+            // A decision that says so itself is no race.
+            Decision Decided(Decision made)
+            {
+                before = made.Refusal is not null;
+                return made;
+            }
         }
     }
 

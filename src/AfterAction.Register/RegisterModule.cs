@@ -1,6 +1,7 @@
 using AfterAction.Ledger;
 using AfterAction.Log;
 using AfterAction.Log.Auditing;
+using AfterAction.Register.Citations;
 using AfterAction.Register.Conflicts;
 using AfterAction.Register.Imports;
 using AfterAction.Register.Incidents;
@@ -19,7 +20,7 @@ namespace AfterAction.Register;
 /// <summary>The open side, put together; the only way in.</summary>
 public static class RegisterModule
 {
-    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All, .. InvestigationPolicies.All, .. ConflictPolicies.All, .. ReferralPolicies.All, .. LogPolicies.All];
+    public static IReadOnlyList<Policy> Policies { get; } = [.. IncidentPolicies.All, .. ImportPolicies.All, .. InvestigationPolicies.All, .. ConflictPolicies.All, .. ReferralPolicies.All, .. CitationPolicies.All, .. LogPolicies.All];
 
     /// <summary>The assemblies whose requests this program serves.</summary>
     public static IReadOnlyList<System.Reflection.Assembly> Slices { get; } = [typeof(RegisterModule).Assembly, typeof(LogModule).Assembly];
@@ -50,6 +51,7 @@ public static class RegisterModule
         services.AddInvestigations();
         services.AddConflicts();
         services.AddReferrals(configuration);
+        services.AddSingleton(new NavigationLink("/commendations", "Commendations", CitationPolicies.Read, 60));
         return services;
     }
 
@@ -72,6 +74,7 @@ public static class RegisterModule
         app.MapInvestigations();
         app.MapConflicts();
         app.MapReferrals();
+        AwardedCommendations.Map(app);
         app.MapAuditing();
     }
 

@@ -38,6 +38,9 @@ public partial class PageByRoleTests
         ["GET /reviews/{review}/receipts"] = Leading, ["GET /reviews/{review}/entries/{entry}/instance"] = Leading, ["GET /reviews/{review}/instances/{instance}"] = Leading, ["POST /reviews/{review}/instances/{instance}"] = Leading, ["POST /reviews/{review}/instances/{instance}/dropping"] = Leading,
         ["GET /reviews/{review}/instances"] = Members,
         ["GET /reviews/{review}/referral"] = Leading, ["POST /reviews/{review}/referral"] = Leading,
+        ["GET /reviews/{review}/commendations"] = Members, ["GET /reviews/{review}/commendations/{commendation}"] = Leading, ["POST /reviews/{review}/commendations/{commendation}"] = Leading,
+        ["POST /reviews/{review}/commendations/{commendation}/withdrawal"] = Leading, ["POST /reviews/{review}/commendations/{commendation}/consent"] = TookPart,
+        ["GET /commendations"] = ["commendation-board"], ["POST /commendations/{review}/{commendation}"] = [],
         ["GET /reviews/{review}/findings"] = Members, ["GET /reviews/{review}/findings/{finding}"] = Leading, ["POST /reviews/{review}/findings/{finding}"] = Leading, ["POST /reviews/{review}/findings/{finding}/dropping"] = Leading,
         ["GET /reviews/{review}/recommendations/{recommendation}"] = Leading, ["POST /reviews/{review}/recommendations/{recommendation}"] = Leading, ["POST /reviews/{review}/recommendations/{recommendation}/dropping"] = Leading,
         ["POST /reviews/{review}/recommendations/{recommendation}/changes"] = Leading, ["POST /reviews/{review}/reports/{report}"] = Leading,
@@ -59,6 +62,7 @@ public partial class PageByRoleTests
         ["GET /incidents/new"] = Bringing, ["POST /incidents"] = Bringing, ["POST /incidents/{incident}/outcome"] = Bringing,
         ["POST /incidents/{incident}/participants/{participant}/person"] = Bringing, ["POST /incidents/{incident}/sources/{source}/clock"] = Bringing,
         ["POST /incidents/{incident}/links"] = Connecting, ["POST /incidents/{incident}/links/{other}/withdrawal"] = Connecting,
+        ["GET /commendations"] = Everyone, ["GET /commendations/{citation}"] = Everyone,
         ["GET /referrals"] = [.. Leads, .. Conflicts],
         ["GET /investigations"] = InvestigationSide, ["GET /investigations/new"] = Leads, ["POST /investigations"] = Leads, ["GET /investigations/{investigation}"] = [.. Leads, "investigator"],
         ["POST /investigations/{investigation}/people"] = Leads, ["POST /investigations/{investigation}/people/{person}/end"] = Leads, ["POST /investigations/{investigation}/closing"] = Leads,
@@ -152,6 +156,6 @@ public partial class PageByRoleTests
     private static partial Regex Asking();
 
     /// <summary>Addresses of things that are not there, for those who may as well; and a form that says for itself which review it is of.</summary>
-    [GeneratedRegex("{(place|entry|source|participant|import|person|request|instance|other|link|task)}|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("{(place|entry|source|participant|import|person|request|instance|other|link|task|citation)}|{commendation}/consent|GET /$|/panel|/row|mine/entry|POST /reviews/{review}/facilitator", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Unknown();
 }

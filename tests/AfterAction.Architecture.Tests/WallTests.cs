@@ -17,7 +17,7 @@ public class WallTests
         ["Verify"] = ["TransparencyLog"],
         ["Web"] = ["Kernel"],
         ["Log"] = ["Kernel", "TransparencyLog", "Web"],
-        ["ProtectedStore"] = ["Kernel", "Ledger", "Log", "TransparencyLog", "Web"],
+        ["ProtectedStore"] = ["Anonymisation", "Kernel", "Ledger", "Log", "TransparencyLog", "Web"],
         ["Register"] = ["Kernel", "Ledger", "Log", "Web"],
         ["ProtectedHost"] = ["Kernel", "ProtectedStore", "Web"],
         ["RegisterHost"] = ["Kernel", "Ledger", "Register", "Web"],

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using AfterAction.Kernel;
 using AfterAction.Ledger;
+using AfterAction.ProtectedStore.Commendations;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Web.Pipeline;
@@ -29,6 +30,7 @@ public class CedarTests
         ["principal.roles.contains(\"supervisor\") && resource has incident }"] = "principal.roles.containsAny([\"officer\", \"supervisor\"]) && resource has incident }",
         ["(resource.facilitator == principal || resource.tookPart.contains(principal))"] = "resource.facilitator == principal",
         ["&& resource.facilitator == principal }"] = "}",
+        ["&& resource.waitsForBoard"] = "",
         ["principal.roles.contains(\"supervisor\") };"] = "principal.roles.contains(\"trainer\") };",
     };
 
@@ -36,7 +38,7 @@ public class CedarTests
     private sealed record Question(string Action, string Person, IReadOnlyCollection<string> Roles, IReadOnlyCollection<string> OtherSideOf, Asked? Review);
 
     /// <param name="Incident">Null for a review that is absent.</param>
-    private sealed record Asked(string Id, string? Incident = null, string? Facilitator = null, IReadOnlyCollection<string>? TookPart = null);
+    private sealed record Asked(string Id, string? Incident = null, string? Facilitator = null, IReadOnlyCollection<string>? TookPart = null, bool WaitsForBoard = false);
 
     [OneTimeSetUp]
     public async Task Install()
@@ -83,7 +85,7 @@ public class CedarTests
         Guid Id() => new(random.Next(), (short)random.Next(), (short)random.Next(), BitConverter.GetBytes(random.NextInt64()));
         var people = Enumerable.Range(0, People).Select(_ => new PersonId(Id())).ToArray();
         var incidents = Enumerable.Range(0, Incidents).Select(_ => new IncidentId(Id())).ToArray();
-        List<(ReviewId Review, int Facilitator, int[] TookPart)> reviews = [];
+        List<(ReviewId Review, int Facilitator, int[] TookPart, bool Waits)> reviews = [];
         foreach (var incident in incidents)
         {
             ReviewId review = new(Id());
@@ -96,7 +98,15 @@ public class CedarTests
                 (FacilitatorAssigned)Led with { Review = review, Facilitator = people[facilitator] },
             ];
             Assert.That(await store.OpenReview(review, facts), Is.True);
-            reviews.Add((review, facilitator, [.. participants.Where(each => each.How != Involvement.Caller).Select(each => each.person)]));
+            var waits = participants.Length > 0 && random.Next(2) == 0;
+            if (waits)
+            {
+                var officer = people[participants[0].person];
+                await store.Store.DecideByRule("sample", review, _ => Decision.Append(
+                    new DebriefOpened(review, people[facilitator], Noon), new CommendationNominated(review, review.Value, officer, "Well done.", people[facilitator], Noon), new ConsentStated(review, review.Value, true, officer, Noon)), CancellationToken.None);
+            }
+
+            reviews.Add((review, facilitator, [.. participants.Where(each => each.How != Involvement.Caller).Select(each => each.person)], waits));
         }
 
         ReviewAdmission admission = new(store.Lists, store.Claims);
@@ -107,12 +117,12 @@ public class CedarTests
             if (random.Next(25) == 0) wall = await Act(ledger, random, wall, people, incidents);
             var who = random.Next(People);
             var policy = ReviewPolicies.All[random.Next(ReviewPolicies.All.Count)];
-            var roles = Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(2) == 0 ? Roles.Supervisor : random.Next(2) == 0 ? Roles.Officer : Roles.All[random.Next(Roles.All.Length)]).ToHashSet(StringComparer.Ordinal);
+            var roles = Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(2) == 0 ? Roles.Supervisor : random.Next(2) == 0 ? Roles.Officer : random.Next(2) == 0 ? Roles.CommendationBoard : Roles.All[random.Next(Roles.All.Length)]).ToHashSet(StringComparer.Ordinal);
             var about = random.Next(Incidents + 1);
-            var isList = policy.Name is ReviewPolicies.Queue or ReviewPolicies.Mine;
+            var isList = policy.Name is ReviewPolicies.Queue or ReviewPolicies.Mine or ReviewPolicies.Docket;
             var review = about < Incidents ? reviews[about].Review : new ReviewId(Id());
             Asked? thing = isList ? null
-                : about < Incidents ? new(Name("r", about), Name("i", about), Name("p", reviews[about].Facilitator), [.. reviews[about].TookPart.Select(person => Name("p", person))])
+                : about < Incidents ? new(Name("r", about), Name("i", about), Name("p", reviews[about].Facilitator), [.. reviews[about].TookPart.Select(person => Name("p", person))], reviews[about].Waits)
                 : new("absent");
             string[] otherSideOf = [.. Enumerable.Range(0, Incidents).Where(incident => wall.StandingOf(who, incident) is Standing.Investigation or Standing.Barred).Select(incident => Name("i", incident))];
             Actor actor = new(people[who], "sample", "Ana Reyes", roles);

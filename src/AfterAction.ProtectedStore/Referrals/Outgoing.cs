@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AfterAction.Kernel.Release;
+using AfterAction.ProtectedStore.Commendations;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Sealing;
@@ -31,37 +32,58 @@ internal sealed class Outgoing(
         session.QueueSqlCommand("insert into reviews.outgoing (id, box) values (?, ?)", referral.Id, ReviewCipher.Seal(index, KeyRing.Index, SealedKind.Outgoing, JsonSerializer.SerializeToUtf8Bytes(referral, SealedJson.Options)));
     }
 
+    /// <summary>A commendation that was awarded. The month is all that is said of when.</summary>
+    public static void Write(IDocumentSession session, string agency, Review review, Commendation awarded, DataKey index)
+    {
+        if (review.ParticipantOf(awarded.Officer) is not { } officer) return;
+        Citation citation = new(index.Blind("citation", awarded.Id.ToByteArray()), agency, officer.Name, awarded.Citation, awarded.AwardedIn!.Value);
+        session.QueueSqlCommand("insert into reviews.outgoing (id, box, what) values (?, ?, 'citation')", citation.Id, ReviewCipher.Seal(index, KeyRing.Index, SealedKind.Citation, JsonSerializer.SerializeToUtf8Bytes(citation, SealedJson.Options)));
+    }
+
     /// <summary>Hands over what there is; how much it was.</summary>
     public async Task<int> HandOver(CancellationToken ct)
     {
-        List<(Guid Id, byte[] Box)> waiting = [];
-        await using (var command = database.CreateCommand("select id, box from reviews.outgoing order by id limit 100"))
+        List<(Guid Id, byte[] Box, bool Citation)> waiting = [];
+        await using (var command = database.CreateCommand("select id, box, what = 'citation' from reviews.outgoing order by id limit 100"))
         await using (var row = await command.ExecuteReaderAsync(ct))
         {
-            while (await row.ReadAsync(ct)) waiting.Add((row.GetGuid(0), row.GetFieldValue<byte[]>(1)));
+            while (await row.ReadAsync(ct)) waiting.Add((row.GetGuid(0), row.GetFieldValue<byte[]>(1), row.GetBoolean(2)));
         }
 
         if (waiting.Count == 0) return 0;
         using var index = await keys.LeaseIndex(ct);
-        foreach (var (id, box) in waiting)
+        foreach (var (id, box, citation) in waiting)
         {
-            var referral = JsonSerializer.Deserialize<Referral>(ReviewCipher.Open(index.Key!, KeyRing.Index, SealedKind.Outgoing, box), SealedJson.Options)!;
-            await using (var insert = released.CreateCommand("insert into released.referral (id, agency, number, occurred_on, notice) values ($1, $2, $3, $4, $5) on conflict (id) do nothing"))
-            {
-                insert.Parameters.AddWithValue(referral.Id);
-                insert.Parameters.AddWithValue(referral.Agency);
-                insert.Parameters.AddWithValue(referral.IncidentNumber);
-                insert.Parameters.Add(new() { Value = (object?)referral.OccurredOn ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Date });
-                insert.Parameters.AddWithValue(Referral.Notice);
-                await insert.ExecuteNonQueryAsync(ct);
-            }
-
+            if (citation) await HandOver(JsonSerializer.Deserialize<Citation>(ReviewCipher.Open(index.Key!, KeyRing.Index, SealedKind.Citation, box), SealedJson.Options)!, ct);
+            else await HandOver(JsonSerializer.Deserialize<Referral>(ReviewCipher.Open(index.Key!, KeyRing.Index, SealedKind.Outgoing, box), SealedJson.Options)!, ct);
             await using var done = database.CreateCommand("delete from reviews.outgoing where id = $1");
             done.Parameters.AddWithValue(id);
             await done.ExecuteNonQueryAsync(ct);
         }
 
         return waiting.Count;
+    }
+
+    private async Task HandOver(Referral referral, CancellationToken ct)
+    {
+        await using var insert = released.CreateCommand("insert into released.referral (id, agency, number, occurred_on, notice) values ($1, $2, $3, $4, $5) on conflict (id) do nothing");
+        insert.Parameters.AddWithValue(referral.Id);
+        insert.Parameters.AddWithValue(referral.Agency);
+        insert.Parameters.AddWithValue(referral.IncidentNumber);
+        insert.Parameters.Add(new() { Value = (object?)referral.OccurredOn ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Date });
+        insert.Parameters.AddWithValue(Referral.Notice);
+        await insert.ExecuteNonQueryAsync(ct);
+    }
+
+    private async Task HandOver(Citation citation, CancellationToken ct)
+    {
+        await using var insert = released.CreateCommand("insert into released.citation (id, agency, name, text, awarded_in) values ($1, $2, $3, $4, $5) on conflict (id) do nothing");
+        insert.Parameters.AddWithValue(citation.Id);
+        insert.Parameters.AddWithValue(citation.Agency);
+        insert.Parameters.AddWithValue(citation.Name);
+        insert.Parameters.AddWithValue(citation.Text);
+        insert.Parameters.AddWithValue(citation.AwardedIn);
+        await insert.ExecuteNonQueryAsync(ct);
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Commendations;
 using AfterAction.ProtectedStore.Debriefs;
 using AfterAction.ProtectedStore.Findings;
 using AfterAction.ProtectedStore.Instances;
@@ -76,6 +77,9 @@ public sealed record Review(
 
     /// <summary>What became of the recommendations, oldest report first.</summary>
     public ImmutableArray<ImplementationReport> Reports { get; init; } = [];
+
+    /// <summary>Who was nominated to be commended, in the order of the first nomination; those that were decided or taken back included.</summary>
+    public ImmutableArray<Commendation> Commendations { get; init; } = [];
 
     [JsonIgnore]
     public ReviewState State => this switch
@@ -153,6 +157,17 @@ public sealed record Review(
         // Closed or not: what a review recommended is followed after it.
         ({ Referred: false } r, ChangeReported e) when r.RecommendationOf(e.Recommendation) is { } known => r.Next() with { Recommendations = r.Recommendations.Replace(known, known with { Changes = known.Changes.Add(new(e.State, e.Text, e.At)) }) },
         ({ Closed: true, Referred: false } r, ImplementationReported e) => r.Next() with { Reports = r.Reports.Add(new(e.Report, e.Text, e.At)) },
+        // Closed or not: whoever did well can be told so afterwards. A review that was referred says nothing any more.
+        ({ Referred: false, DebriefOpen: true } r, CommendationNominated e) => r.Next() with
+        {
+            Commendations = r.CommendationOf(e.Commendation) is { } known
+                ? r.Commendations.Replace(known, known with { Citation = e.Citation, Wording = known.Wording + 1, Consented = false, Votes = [] })
+                : r.Commendations.Add(new(e.Commendation, e.Officer, e.Citation, 1, false, [], null)),
+        },
+        ({ Referred: false } r, CommendationTakenBack e) => r.With(e.Commendation, known => known with { Ended = CommendationState.TakenBack }),
+        ({ Referred: false } r, ConsentStated e) => r.With(e.Commendation, known => known with { Consented = e.Given, Votes = [] }),
+        ({ Referred: false } r, BoardVoted e) => r.With(e.Commendation, known => known with { Votes = [.. known.Votes.Where(vote => vote.By != e.By), new(e.By, e.For)] }),
+        ({ Referred: false } r, CommendationDecided e) => r.With(e.Commendation, known => known with { Ended = e.Awarded ? CommendationState.Awarded : CommendationState.Declined, AwardedIn = e.Awarded ? new(e.At.UtcDateTime.Year, e.At.UtcDateTime.Month, 1) : null }),
         ({ Referred: false } r, ReviewReferred e) => r.Next() with { Closed = true, ClosedAt = r.ClosedAt ?? e.At, Referred = true },
         ({ Closed: false } r, DebriefOpened e) => r.Next() with { DebriefOpenedAt = e.At },
         ({ Closed: false } r, ReviewClosed e) => r.Next() with { Closed = true, ClosedAt = e.At },
@@ -187,6 +202,8 @@ public sealed record Review(
 
     public MadeRecommendation? RecommendationOf(Guid id) => Recommendations.FirstOrDefault(recommendation => recommendation.Id == id);
 
+    public Commendation? CommendationOf(Guid id) => Commendations.FirstOrDefault(commendation => commendation.Id == id);
+
     public TakePartOrder? OrderOf(PersonId person) => Orders.FirstOrDefault(order => order.Person == person);
 
     public Participant? ParticipantOf(PersonId person) => Participants.FirstOrDefault(participant => participant.Person == person);
@@ -210,6 +227,9 @@ public sealed record Review(
 
     private Review With(EntryId id, Func<Entry, Entry> change) =>
         Find(id) is { } entry ? Next() with { Entries = Entries.Replace(entry, change(entry)) } : throw new InvalidOperationException("No such entry.");
+
+    private Review With(Guid commendation, Func<Commendation, Commendation> change) =>
+        CommendationOf(commendation) is { Ended: null } known ? Next() with { Commendations = Commendations.Replace(known, change(known)) } : throw new InvalidOperationException("No such commendation.");
 
     private Review With(Guid meeting, Func<DebriefMeeting, DebriefMeeting> change) =>
         MeetingOf(meeting) is { } known ? Next() with { Meetings = Meetings.Replace(known, change(known)) } : throw new InvalidOperationException("No such meeting.");

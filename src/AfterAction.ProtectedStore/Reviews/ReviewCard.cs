@@ -1,5 +1,7 @@
 using System.Text.Json;
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Commendations;
+using AfterAction.ProtectedStore.Referrals;
 using AfterAction.ProtectedStore.Sealing;
 using Marten;
 
@@ -39,6 +41,14 @@ internal static class Pseudonyms
 /// <summary>The rows that lists and the door read, written in the transaction that writes the facts they follow from.</summary>
 internal static class ReviewRows
 {
+    private static void Commended(IDocumentSession session, string agency, Review? before, Review after, DataKey index)
+    {
+        if (before is null || (before.Commendations == after.Commendations && before.Referred == after.Referred && before.Participants == after.Participants)) return;
+        DocketEntry.Write(session, agency, after, index);
+        foreach (var each in after.Commendations.Where(each => each.Ended == CommendationState.Awarded && before.CommendationOf(each.Id)?.Ended is null))
+            Outgoing.Write(session, agency, after, each, index);
+    }
+
     public static void Write(IDocumentSession session, string agency, Review? before, Review after, DataKey index)
     {
         ReviewId review = new(after.Id);
@@ -49,7 +59,8 @@ internal static class ReviewRows
             on conflict (agency, review) do update set led = excluded.led, box = excluded.box
             """,
             agency, after.Id, index.Incident(after.Incident), index.Number(after.Number), day, after.Facilitator is not null, ReviewCard.Of(after).Seal(index, review));
-        if (after.Referred && before?.Referred != true) Referrals.Outgoing.Write(session, agency, after, index);
+        if (after.Referred && before?.Referred != true) Outgoing.Write(session, agency, after, index);
+        Commended(session, agency, before, after, index);
         if (before is not null && before.Facilitator == after.Facilitator && before.Participants == after.Participants) return;
         var members = Membership.Of(after);
         session.QueueSqlCommand("delete from reviews.seat where agency = ? and review = ? and person <> all (?)", agency, after.Id, members.Select(member => index.Person(member.Person)).ToArray());

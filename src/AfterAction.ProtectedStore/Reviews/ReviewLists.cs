@@ -45,6 +45,18 @@ internal sealed class ReviewLists([FromKeyedServices(ReviewStore.Schema)] Npgsql
         return null;
     }
 
+    /// <summary>Of which incident a review is in which a citation waits for the board; null where none does, and where there is no such review.</summary>
+    public async Task<IncidentId?> OnDocket(Actor actor, ReviewId review, CancellationToken ct)
+    {
+        using var index = await keys.LeaseIndex(ct);
+        await using var command = database.CreateCommand("select box from reviews.card c where agency = $1 and review = $2 and exists (select from reviews.docket d where d.agency = $1 and d.review = $2)");
+        command.Parameters.AddWithValue(actor.Agency);
+        command.Parameters.AddWithValue(review.Value);
+        if (await command.ExecuteScalarAsync(ct) is byte[] box) return ReviewCard.Open(index.Key!, review, box).Incident;
+        OpenBlank(index.Key!);
+        return null;
+    }
+
     /// <summary>Of what is absent a card is opened too, one that says nothing: else the time would tell whether there is one.</summary>
     private void OpenBlank(DataKey index)
     {

@@ -154,7 +154,10 @@ internal sealed class KeyStore([FromKeyedServices(KeyStore.Schema)] NpgsqlDataSo
 }
 
 /// <param name="Incident">Of the review, sealed with the index key; null for the index key itself.</param>
-internal sealed record WrappedKey(string Wrapper, byte[] Wrapped, byte[]? Incident);
+internal sealed record WrappedKey(string Wrapper, byte[] Wrapped, byte[]? Incident)
+{
+    public override string ToString() => nameof(WrappedKey);
+}
 
 /// <param name="By">Null: the program, by rule.</param>
 /// <param name="Withheld">It was found, and not unwrapped for whom it was asked for.</param>

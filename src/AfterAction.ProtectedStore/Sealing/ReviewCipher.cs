@@ -6,7 +6,7 @@ using AfterAction.Kernel;
 namespace AfterAction.ProtectedStore.Sealing;
 
 /// <summary>What a sealed thing is; part of what its seal vouches for.</summary>
-internal enum SealedKind : byte { Fact = 1, Sheet = 2, Card = 3, Look = 4, Outgoing = 5, Incident = 6 }
+internal enum SealedKind : byte { Fact = 1, Sheet = 2, Card = 3, Look = 4, Outgoing = 5, Incident = 6, Docket = 7, Citation = 8 }
 
 /// <summary>Seals and opens bytes with a review's key: AES-256-GCM over padded, compressed content (docs/formats/sealed.md).
 /// The seal vouches for store, review, kind and schema version: moved to another place it does not open.</summary>

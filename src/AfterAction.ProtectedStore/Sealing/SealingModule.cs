@@ -91,6 +91,7 @@ internal sealed class ReviewDestruction(KeyStore keys, KeyRing ring, TombstoneJo
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new("insert into reviews.tombstone (review, day) select review, $2 from unnest($1) review on conflict do nothing") { Parameters = { new() { Value = ids }, new() { Value = today } } });
         batch.BatchCommands.Add(new("delete from reviews.seat where review = any($1)") { Parameters = { new() { Value = ids } } });
+        batch.BatchCommands.Add(new("delete from reviews.docket where review = any($1)") { Parameters = { new() { Value = ids } } });
         batch.BatchCommands.Add(new("delete from reviews.card where review = any($1)") { Parameters = { new() { Value = ids } } });
         await batch.ExecuteNonQueryAsync(ct);
     }

@@ -14,7 +14,7 @@ const answers = readFileSync(0, "utf8").split("\n").filter(Boolean).map(line => 
   const entities = [{ uid: principal, attrs: { roles, otherSideOf: otherSideOf.map(id => entity("Incident", id)) }, parents: [] }];
   if (review) entities.push({
     uid: resource, parents: [],
-    attrs: review.incident ? { incident: entity("Incident", review.incident), facilitator: entity("Person", review.facilitator), tookPart: review.tookPart.map(id => entity("Person", id)) } : {},
+    attrs: review.incident ? { incident: entity("Incident", review.incident), facilitator: entity("Person", review.facilitator), tookPart: review.tookPart.map(id => entity("Person", id)), waitsForBoard: review.waitsForBoard } : {},
   });
   const said = cedar.statefulIsAuthorized({ principal, action: { type: "Action", id: action }, resource, context: {}, preparsedPolicySetId: "reviews", entities });
   if (said.type !== "success" || said.response.diagnostics.errors.length > 0) throw new Error(JSON.stringify(said));

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using AfterAction.Kernel;
 using AfterAction.ProtectedStore.Accounts;
+using AfterAction.ProtectedStore.Commendations;
 using AfterAction.ProtectedStore.Incidents;
 using AfterAction.ProtectedStore.Reviews;
 using AfterAction.ProtectedStore.Timelines;
@@ -166,6 +167,7 @@ public class ReviewSpecs
         MeetingSpecs.Begun, MeetingSpecs.Put, MeetingSpecs.Seen, MeetingSpecs.Joined, MeetingSpecs.Noted with { Text = Words }, MeetingSpecs.Made with { Text = Words }, MeetingSpecs.Ended,
         new ReviewReferred(TheReview, Supervisor, Noon),
         FindingSpecs.Stated, FindingSpecs.Dropped, FindingSpecs.Made, FindingSpecs.MadeDropped, FindingSpecs.Changed, FindingSpecs.Reported,
+        CommendationTests.Nominated with { Citation = Words }, CommendationTests.Yes, CommendationTests.First, CommendationTests.Given, new CommendationTakenBack(TheReview, Cad, Words, Supervisor, Noon),
         new OrderEntered(TheReview, Officer, "26-77", "Captain Reyes", Supervisor, Noon),
     ];
 
