@@ -43,6 +43,7 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
         foreach (var made in script.Recommendations ?? [])
             await Put($"/recommendations/{Derived("recommendation " + made.Key)}", new { made.Text, made.Owner, made.DueOn, made.Shows, findings = made.Findings.Select(key => Derived("finding " + key)) });
         if (script.Close) await Post("/closing");
+        foreach (var commendation in script.Commendations ?? []) await Commend(commendation);
         foreach (var made in script.Recommendations ?? [])
             foreach (var change in made.Changes)
                 version = await facilitator.Write(HttpMethod.Post, $"{Review}/recommendations/{Derived("recommendation " + made.Key)}/changes", change, version, ct);
@@ -158,6 +159,17 @@ internal sealed class PlayReview(SampleReview script, SamplePeople people, Sessi
         instance.InPlace,
         instance.Confidence,
     });
+
+    private async Task Commend(SampleCommendation commendation)
+    {
+        const long Wording = 1;
+        var path = $"/commendations/{Derived("commendation " + commendation.Key)}";
+        version = (await facilitator.Get<Timeline>($"{Review}/timeline", ct)).Version;
+        await Put(path, new { officer = IdOf(commendation.Officer), commendation.Citation });
+        if (commendation.Consents) await sessions[commendation.Officer].Write(HttpMethod.Put, $"{Review}{path}/consent", new { given = true }, Wording, ct);
+        foreach (var of in commendation.Votes) await sessions[of].Write(HttpMethod.Put, $"{Review}{path}/vote", new { @for = true }, Wording, ct);
+        version = (await facilitator.Get<Timeline>($"{Review}/timeline", ct)).Version;
+    }
 
     private async Task Meet(SampleMeeting meeting)
     {

@@ -17,6 +17,7 @@ internal sealed class SampleAgency(Uri register, Uri protectedProgram, TimeProvi
             v.prasad     supervisor: a review that waits for accounts, one without first contact
             d.reyes      officer: her own incident, walked and closed
             z.hartigan   officer: an account being written
+            l.arceneaux  commendation board: a citation that waits for it
           register program
             u.halloran   records officer: incidents and imports
             n.falk       investigator: an investigation that is closed, and no way further
@@ -41,7 +42,7 @@ internal sealed class SampleAgency(Uri register, Uri protectedProgram, TimeProvi
         foreach (var mark in script.Marks) await LoadRegister.Mark(clerks[mark.By], mark, ct);
 
         await using var reviewers = await Sessions.SignIn(protectedProgram, people,
-            led.SelectMany(review => (string[])[review.Facilitator!, review.AssignedBy!, .. review.Annotations.Select(annotation => annotation.By)]), clock, ct);
+            led.SelectMany(review => (string[])[review.Facilitator!, review.AssignedBy!, .. review.Annotations.Select(annotation => annotation.By), .. (review.Commendations ?? []).SelectMany(each => (string[])[each.Officer, .. each.Votes])]), clock, ct);
         await reviewers[led[0].AssignedBy!].Send(HttpMethod.Post, "/api/v1/reviews/reconciliation", () => JsonContent.Create(new { }), ct);
         await Task.WhenAll(led.Select(review => new PlayReview(review, people, reviewers, ct).Play()));
 

@@ -53,7 +53,11 @@ internal sealed record SampleReview(
     IReadOnlyList<SampleCorrection> Corrections, IReadOnlyList<string> Walk, SampleObservation? Rest, IReadOnlyList<SampleAnnotation> Annotations,
     bool Debrief, bool Close, SamplePromise? Promise = null,
     IReadOnlyList<SampleAccount>? Accounts = null, IReadOnlyList<SampleInstance>? Instances = null, IReadOnlyList<SampleAnswer>? Answers = null,
-    IReadOnlyList<SampleMeeting>? Meetings = null, IReadOnlyList<SampleFinding>? Findings = null, IReadOnlyList<SampleRecommendation>? Recommendations = null);
+    IReadOnlyList<SampleMeeting>? Meetings = null, IReadOnlyList<SampleFinding>? Findings = null, IReadOnlyList<SampleRecommendation>? Recommendations = null,
+    IReadOnlyList<SampleCommendation>? Commendations = null);
+
+/// <param name="Votes">Who of the board votes for it.</param>
+internal sealed record SampleCommendation(string Key, string Officer, string Citation, bool Consents, IReadOnlyList<string> Votes);
 
 /// <summary>What protects the words of a review; left out: its accounts are not open yet.</summary>
 internal sealed record SamplePromise(string Basis, string Citation, string ReviewedOn);

@@ -19,7 +19,7 @@ public sealed partial class PictureTests
         ["queue"] = "queue", ["timeline"] = "timeline without first contact", ["clock"] = "clock", ["walk"] = "walk", ["debrief"] = "debrief",
         ["my-reviews"] = "my reviews of an officer", ["mine"] = "my own timeline", ["imports"] = "imports", ["import-columns"] = "import that asks for columns",
         ["import-faults"] = "import with faults", ["incidents"] = "incidents", ["incident"] = "incident", ["not-found"] = "nothing in the register",
-        ["people"] = "people", ["person"] = "person",
+        ["people"] = "people", ["person"] = "person", ["board"] = "commendations before the board", ["nomination"] = "nomination with words of the review", ["certificate"] = "certificate of a commendation",
     };
 
     private static readonly string[] Names = [.. Pictures.Keys];
