@@ -84,7 +84,7 @@ public static class ProtectedModule
             TimelineOf.Map, TimelineCsv.Map, DrawTimeline.Map, RecordEntry.Map, CorrectEntry.Map, DesignateFirstContact.Map, CorrectClock.Map, EntryHistory.Map,
             StartWalk.Map, WalkEntry.Map, OpenDebrief.Map, AnnotateEntry.Map, AccountOf.Map,
             PromiseOf.Map, AcceptScope.Map, StatePromise.Map, EnterOrder.Map, AcceptPromise.Map,
-            WriteNarrative.Map, SealAccount.Map, WriteSupplement.Map, SayVideoViewed.Map, SubmitAccount.Map, WithdrawAccount.Map, ResumeAccount.Map, Receipts.Map, OpeningsOf.Map, ProofOf.Map,
+            WriteNarrative.Map, SealAccount.Map, WriteSupplement.Map, SayVideoViewed.Map, SubmitAccount.Map, WithdrawAccount.Map, ResumeAccount.Map, Receipts.Map, OwnCopy.Map, OpeningsOf.Map, ProofOf.Map,
             InstancesOf.Map, StateInstance.Map, DropInstance.Map, AnswerInstance.Map, ExamineEntry.Map,
             MeetingsOf.Map, BeginMeeting.Map, PutQuestion.Map, TakeAttendance.Map, NotePoint.Map, EndMeeting.Map, JoinMeeting.Map, MakePoint.Map,
             FindingsOf.Map, StateFinding.Map, DropFinding.Map, Recommend.Map, DropRecommendation.Map, ReportChange.Map, ReportImplementation.Map, StopAndRefer.Map,

@@ -42,7 +42,7 @@ public class RoleByEndpointTests
         ["PUT /api/v1/reviews/{review}/entries/{entry}/walked"] = ["supervisor"],
         ["POST /api/v1/reviews/{review}/debrief"] = ["supervisor"],
         ["POST /api/v1/reviews/{review}/closing"] = ["supervisor"],
-        ["GET /api/v1/reviews/{review}/account"] = ["officer"],
+        ["GET /api/v1/reviews/{review}/account"] = ["officer"], ["GET /api/v1/reviews/{review}/account/copy"] = ["officer"],
         ["PUT /api/v1/reviews/{review}/entries/{entry}/annotation"] = ["officer"],
         ["GET /api/v1/reviews/{review}/promise"] = ["supervisor", "officer"],
         ["PUT /api/v1/reviews/{review}/scope"] = ["supervisor"],

@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.ProtectedStore.Accounts;
 using AfterAction.ProtectedStore.Timelines;
 using AfterAction.Web.Http;
 using AfterAction.Web.Layout;
@@ -11,6 +12,7 @@ internal static class OpeningPages
 {
     internal static void Map(IEndpointRouteBuilder pages)
     {
+        pages.MapGet("{review:guid}/mine/copy", OwnCopy.Send).Requires(ReviewPolicies.Contribute);
         pages.MapGet("{review:guid}/mine/openings", Page).Requires(ReviewPolicies.Contribute);
         pages.MapGet("{review:guid}/mine/openings/{place:long}/proof", ProofOf.Send).Requires(ReviewPolicies.Contribute);
     }
