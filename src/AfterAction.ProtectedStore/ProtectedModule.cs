@@ -56,6 +56,7 @@ public static class ProtectedModule
         services.AddSealing(configuration);
         services.AddSingleton(provider => new ReviewStore(provider.GetRequiredKeyedService<NpgsqlDataSource>(ReviewStore.Schema), provider.GetRequiredService<KeyRing>(), provider.GetRequiredService<Recorder>()));
         services.AddSingleton(AccountRules.Read(configuration));
+        services.AddSingleton(DueRules.Read(configuration));
         services.AddSingleton<RegisterReader>();
         services.AddSingleton<ReviewLists>();
         services.AddSingleton<ReviewRule>();

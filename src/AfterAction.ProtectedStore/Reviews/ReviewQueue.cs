@@ -1,4 +1,5 @@
 using AfterAction.Kernel;
+using AfterAction.Web;
 using AfterAction.Web.Http;
 using AfterAction.Web.Pipeline;
 using FluentValidation;
@@ -27,10 +28,14 @@ internal sealed record ReviewQueue(string? Number, bool Unassigned, string? Curs
         }
     }
 
-    internal sealed class Handler(ReviewLists lists, IActor actor) : IRequestHandler<ReviewQueue, Answer<Page<QueuedReview>>>
+    internal sealed class Handler(ReviewLists lists, DueRules rules, Agency agency, IActor actor, TimeProvider clock) : IRequestHandler<ReviewQueue, Answer<Page<QueuedReview>>>
     {
-        public async Task<Answer<Page<QueuedReview>>> Handle(ReviewQueue request, CancellationToken cancellationToken) =>
-            await lists.Queue(actor.Signed(), request, cancellationToken);
+        public async Task<Answer<Page<QueuedReview>>> Handle(ReviewQueue request, CancellationToken cancellationToken)
+        {
+            var page = await lists.Queue(actor.Signed(), request, cancellationToken);
+            var today = DateOnly.FromDateTime(agency.OnTheWall(clock.GetUtcNow()).Date);
+            return page with { Entries = [.. page.Entries.Select(row => row with { DueOn = rules.DueOn(row.State, row.OccurredOn), Overdue = DueRules.IsOverdue(rules.DueOn(row.State, row.OccurredOn), today) })] };
+        }
     }
 
     internal static void Map(IEndpointRouteBuilder reviews) => reviews
@@ -44,5 +49,10 @@ internal sealed record ReviewQueue(string? Number, bool Unassigned, string? Curs
 /// how much is written.</param>
 public sealed record QueuedReview(ReviewId Review, string Number, DateOnly? OccurredOn, ReviewState State, string Facilitator, bool TookPart, long? Version)
 {
+    /// <summary>On the agency's wall: the last day for what comes next; null where nothing does.</summary>
+    public DateOnly? DueOn { get; init; }
+
+    public bool Overdue { get; init; }
+
     public override string ToString() => nameof(QueuedReview);
 }
