@@ -17,6 +17,7 @@ public static class Refusals
     public static readonly Refusal ReasonNeeded = new("first-contact/reason-needed", "There is a first contact already. Say why another entry is.");
     public static readonly Refusal NotASupervisor = new("facilitator/not-a-supervisor", "Only a supervisor of this agency can lead a review. Choose another person.");
     public static readonly Refusal WasInvolved = new("facilitator/was-involved", "This person was involved in the incident and cannot lead its review. Choose another supervisor.");
+    public static readonly Refusal OwnCommand = new("facilitator/own-command", "This supervisor is of the unit of somebody who took part, under the same command. Choose one of another unit.");
     public static readonly Refusal AssignerInvolved = new("facilitator/assigner-was-involved", "You were involved in this incident. Ask another supervisor to assign its facilitator.");
     public static readonly Refusal ReassignmentReasonNeeded = new("facilitator/reason-needed", "Somebody leads this review already. Say why somebody else should.");
     public static readonly Refusal IsLed = new("facilitator/is-led", "Its officers' words can be read by now, and somebody leads it. Ask the facilitator to hand it over.");
@@ -74,7 +75,7 @@ public static class Refusals
 
     public static IReadOnlyList<Refusal> All { get; } =
     [
-        ReviewClosed, TooLong, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
+        ReviewClosed, TooLong, NoSuchEntry, EntryExists, CorrectionExists, UnknownSource, EndsBeforeStart, TimeNeeded, TimeImplausible, ReasonNeeded, NotASupervisor, WasInvolved, OwnCommand, AssignerInvolved, ReassignmentReasonNeeded, IsLed,
         NoFirstContact, WalkNotStarted, NotAllWalked, DebriefNotOpened, AnothersEntry, AddendumReasonNeeded, ObservationReasonNeeded, ExaminationReasonNeeded, PointReasonNeeded,
         ScopeNotAccepted, PromiseReviewedLater, PromiseNotStated, PromiseChanged, PromiseNotAccepted, WasOrdered, OrderNeeded, NoSuchParticipant,
         AccountSealed, AccountNotSealed, AccountEmpty, AccountWithdrawn, AccountHandedIn, AccountReadable, VideoOrderReasonNeeded, SupplementExists,

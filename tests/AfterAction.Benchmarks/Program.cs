@@ -55,7 +55,7 @@ await File.WriteAllTextAsync(people, JsonSerializer.Serialize(new
 {
     people = new[]
     {
-        new { id = facilitator.Value, signIn = "facilitator", name = "Dana Ruiz", rank = "Sergeant", badge = "11", unit = "Patrol", roles = new[] { "supervisor", "records-officer" }, password = Password },
+        new { id = facilitator.Value, signIn = "facilitator", name = "Dana Ruiz", rank = "Sergeant", badge = "11", unit = "Watch Command", roles = new[] { "supervisor", "records-officer" }, password = Password },
         new { id = officer.Value, signIn = "officer", name = "Ana Reyes", rank = "Officer", badge = "2114", unit = "Patrol", roles = new[] { "officer" }, password = Password },
     },
 }));

@@ -30,7 +30,7 @@ public sealed class StoryTests
             people = new[] { ("rhea.cord", "Rhea Cord", "records-officer"), ("dana.ruiz", "Dana Ruiz", "supervisor"), ("ken.abbott", "Ken Abbott", "supervisor"), ("ana.reyes", "Ana Reyes", "officer"), ("ira.voss", "Ira Voss", "investigator") }
                 .Select((person, index) => new
                 {
-                    id = Guid.NewGuid(), signIn = person.Item1, name = person.Item2, rank = "Officer", badge = $"{4000 + index}", unit = "Patrol",
+                    id = Guid.NewGuid(), signIn = person.Item1, name = person.Item2, rank = "Officer", badge = $"{4000 + index}", unit = person.Item1 == "dana.ruiz" ? "Watch Command" : "Patrol",
                     roles = new[] { person.Item3 }, password = Password,
                 }),
         }));

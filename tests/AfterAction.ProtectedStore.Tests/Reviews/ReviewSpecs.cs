@@ -20,8 +20,8 @@ public class ReviewSpecs
     private static readonly PersonId Other = new(Guid.Parse("0196f0a0-0000-7000-8000-000000000013"));
     private static readonly Person Leading = Of(Supervisor, Roles.Supervisor);
 
-    private static Func<Review, Decision> Assign(Person? chosen, PersonId? by = null, string? reason = null, Person? leading = null) =>
-        review => AssignFacilitator.Decide(review, leading, chosen, reason, by ?? Supervisor, Noon);
+    private static Func<Review, Decision> Assign(Person? chosen, PersonId? by = null, string? reason = null, Person? leading = null, params string[] units) =>
+        review => AssignFacilitator.Decide(review, leading, chosen, units, reason, by ?? Supervisor, Noon);
 
     [Test]
     public void A_supervisor_who_was_not_involved_is_assigned() =>
@@ -33,6 +33,15 @@ public class ReviewSpecs
     [Test]
     public void Whoever_was_involved_does_not_lead() =>
         OnReview.Given(Opened, OfficerJoined).When(Assign(Of(Officer, Roles.Supervisor))).ThenRefused(Refusals.WasInvolved);
+
+    [Test]
+    public void Whoever_is_of_the_unit_of_one_who_took_part_does_not_lead()
+    {
+        OnReview.Given(Opened, OfficerJoined).When(Assign(Of(Supervisor, Roles.Supervisor), null, null, null, "Traffic", " patrol ")).ThenRefused(Refusals.OwnCommand);
+        OnReview.Given(Opened, OfficerJoined).When(Assign(Of(Supervisor, Roles.Supervisor) with { Unit = " " }, null, null, null, "", " ")).Then(Led);
+        OnReview.Given(Opened, OfficerJoined).When(Assign(Of(Supervisor, Roles.Supervisor), null, null, null, "Traffic")).Then(Led);
+        OnReview.Given(Opened, Led, OfficerJoined).When(Assign(Of(Supervisor, Roles.Supervisor), null, null, null, "Patrol")).ThenNothing();
+    }
 
     [Test]
     public void Whoever_was_involved_does_not_choose_who_leads() =>

@@ -22,7 +22,7 @@ public class StateMachineTests
     /// <summary>What changes where a review stands: by whom it is done, and the production decision.</summary>
     private static readonly (string Name, bool ByFacilitator, Func<Review, Decision> Decide)[] Acts =
     [
-        ("Assign who leads it", false, review => AssignFacilitator.Decide(review, null, Leading, "On leave.", Supervisor, Noon)),
+        ("Assign who leads it", false, review => AssignFacilitator.Decide(review, null, Leading, [], "On leave.", Supervisor, Noon)),
         ("The facilitator stands down", true, review => review.Closed ? Decision.Nothing : Decision.Append(new FacilitatorStoodDown(TheReview, Supervisor, default, Noon))),
         ("Say that it is for a review", true, review => AcceptScope.Decide(review, Supervisor, Noon)),
         ("Designate the first contact", true, review => DesignateFirstContact.Decide(review, new(TheReview, Contact, FirstContactKind.Verbal, "Seen.", 0), Supervisor, Noon)),
