@@ -18,6 +18,7 @@ using Npgsql;
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- log [leaves]                     the offline checker
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] log            what the log costs
 // dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] seal           what sealing and claims cost
+// dotnet run -c Release --project tests/AfterAction.Benchmarks -- [seconds per row] large          a review of 400 entries beside one of 40
 if (args is ["log", .. var wanted])
 {
     LogVerification.Run(wanted is [var leaves] ? int.Parse(leaves, CultureInfo.InvariantCulture) : 1_000_000);
@@ -32,7 +33,7 @@ if (args.LastOrDefault() is ['c', 'l', 'i', 'e', 'n', 't', 's', '=', .. var coun
 }
 
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 4;
-int[] sizes = args.Length > 1 && args[1] is not ("log" or "seal") ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
+int[] sizes = args.Length > 1 && args[1] is not ("log" or "seal" or "large") ? [.. args[1..].Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [1_000, 100_000];
 const string Password = "four calm words here";
 PersonId facilitator = new(DerivedId.Of(Guid.Empty, "facilitator")), officer = new(DerivedId.Of(Guid.Empty, "officer"));
 
@@ -157,6 +158,45 @@ if (args is [_, "log" or "seal"])
         settings["RateLimit:PerSecond"] = "10000000";
         settings["Logging:LogLevel:Default"] = "Warning";
         return settings;
+    }
+}
+
+// A large review beside a usual one, as its facilitator has them.
+if (args is [_, "large"])
+{
+    foreach (var size in LargeReview.Sizes) await LargeReview.Write(store, "sample", facilitator, size);
+    await using var program = await Start("ProtectedHost", databases.ProtectedApp);
+    applicationId = program.Id;
+    using var leads = await SignIn(program.Address!, "facilitator");
+    foreach (var (what, path) in ((string, string)[])[("open it over the API", "api/v1/reviews/{0}/timeline"), ("open its page", "reviews/{0}/timeline"), ("print it", "reviews/{0}/timeline/print"), ("take it as a table", "reviews/{0}/timeline/csv")])
+        await Grows(what, size => (_, _) => Get(leads, string.Format(CultureInfo.InvariantCulture, path, LargeReview.Of(size).Value)));
+    await Grows("walk an entry", size =>
+    {
+        var seen = "";
+        return async (_, turn) =>
+        {
+            var path = $"api/v1/reviews/{LargeReview.Of(size).Value}";
+            if (seen.Length == 0) seen = await ETag(leads, path + "/timeline");
+            var (tag, done) = await Put(leads, $"{path}/entries/{LargeReview.Entry(size, turn % size).Value}/walked", new { text = Words(300, turn), step = 2, decisionPoint = true, pivotal = false, reason = "Looked at again." }, seen);
+            seen = tag ?? "";
+            return done;
+        };
+    });
+    await server.DisposeAsync();
+    await PostgresServer.Delete(folder);
+    return;
+
+    async Task Grows(string what, Func<int, Func<int, int, Task<bool>>> operate)
+    {
+        List<double> medians = [];
+        foreach (var size in LargeReview.Sizes)
+        {
+            var row = await meter.Run($"{what}, {size} entries", 1, operate(size));
+            Report(0, row);
+            medians.Add(row.P50);
+        }
+
+        LargeReview.Say(what, medians[0], medians[1]);
     }
 }
 
