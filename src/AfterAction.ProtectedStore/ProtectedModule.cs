@@ -94,7 +94,7 @@ public static class ProtectedModule
             map(reviews);
 
         var pages = app.MapGroup("/reviews").ExcludeFromDescription();
-        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, OpeningPages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map, ReferForms.Map, CommendationForms.Map])
+        foreach (var map in (Action<IEndpointRouteBuilder>[])[ReviewPages.Map, AssignManyForms.Map, TimelinePages.Map, EntryForms.Map, ClockForms.Map, WalkForms.Map, MinePages.Map, OpeningPages.Map, PromisePages.Map, AccountPages.Map, InstanceForms.Map, ExaminationForms.Map, MeetingForms.Map, FindingForms.Map, ReferForms.Map, CommendationForms.Map])
             map(pages);
         Docket.Map(app);
         BoardPages.Map(app.MapGroup("/commendations").ExcludeFromDescription());

@@ -26,7 +26,7 @@ public partial class PageByRoleTests
     {
         ["GET /log"] = ["auditor"], ["POST /log/weeks/{monday}"] = ["auditor"], ["POST /log/exports"] = ["auditor"],
         ["GET /reviews"] = [.. Supervisors, "officer", "officer-2", "officer-3"],
-        ["GET /reviews/queue"] = Supervisors, ["POST /reviews/queue"] = Supervisors,
+        ["GET /reviews/queue"] = Supervisors, ["POST /reviews/queue"] = Supervisors, ["GET /reviews/queue/assignment"] = Supervisors, ["POST /reviews/queue/assignment"] = Supervisors,
         ["GET /reviews/{review}/facilitator"] = Supervisors, ["POST /reviews/{review}/facilitator"] = Supervisors,
         ["GET /reviews/{review}"] = Members, ["GET /reviews/{review}/timeline"] = Members, ["GET /reviews/{review}/timeline/panel"] = Members, ["GET /reviews/{review}/timeline/row"] = Members,
         ["GET /reviews/{review}/timeline/print"] = Members, ["GET /reviews/{review}/timeline/csv"] = Members, ["GET /reviews/{review}/clocks"] = Members, ["GET /reviews/{review}/debrief"] = Members, ["GET /reviews/{review}/entries/{entry}/history"] = Members,

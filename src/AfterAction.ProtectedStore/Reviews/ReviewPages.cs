@@ -33,25 +33,25 @@ internal static class ReviewPages
             ? Pages.SeeOther(timeline.Facilitates ? $"/reviews/{review}/timeline" : $"/reviews/{review}/mine")
             : CanonicalNotFoundResult.Instance;
 
-    private static Task<IResult> Queue(string? number, bool? unassigned, string? cursor, int? opened, IMediator mediator, CancellationToken ct) =>
-        ShowQueue(number, unassigned == true, cursor, opened, null, mediator, ct);
+    private static Task<IResult> Queue(string? number, bool? unassigned, string? cursor, int? opened, int? assigned, IMediator mediator, CancellationToken ct) =>
+        ShowQueue(number, unassigned == true, cursor, opened, assigned, null, mediator, ct);
 
     private static async Task<IResult> Reconcile(IMediator mediator, CancellationToken ct)
     {
         var answer = await mediator.Send(new OpenReviews(), ct);
         return answer.Value is { } opened
             ? Pages.SeeOther(FormattableString.Invariant($"/reviews/queue?opened={opened.Opened}"))
-            : await ShowQueue(null, false, null, null, answer.Refusal, mediator, ct);
+            : await ShowQueue(null, false, null, null, null, answer.Refusal, mediator, ct);
     }
 
-    private static async Task<IResult> ShowQueue(string? number, bool unassigned, string? cursor, int? opened, Refusal? refusal, IMediator mediator, CancellationToken ct)
+    private static async Task<IResult> ShowQueue(string? number, bool unassigned, string? cursor, int? opened, int? assigned, Refusal? refusal, IMediator mediator, CancellationToken ct)
     {
         var wanted = string.IsNullOrWhiteSpace(number) ? null : number.Trim();
         var answer = await mediator.Send(new ReviewQueue(wanted, unassigned, cursor, PerPage), ct);
         return answer.Refusal == Refusal.NotFound
             ? CanonicalNotFoundResult.Instance
             : Pages.Of<ReviewQueuePage>(
-                new { Page = answer.Value ?? new Page<QueuedReview>([], null), Number = wanted, Unassigned = unassigned, AtStart = string.IsNullOrEmpty(cursor), Opened = opened, Sentence = (refusal ?? answer.Refusal)?.Sentence },
+                new { Page = answer.Value ?? new Page<QueuedReview>([], null), Number = wanted, Unassigned = unassigned, AtStart = string.IsNullOrEmpty(cursor), Opened = opened, Assigned = assigned, Sentence = (refusal ?? answer.Refusal)?.Sentence },
                 (refusal ?? answer.Refusal) is { } told ? Answers.StatusOf(told) : StatusCodes.Status200OK);
     }
 
