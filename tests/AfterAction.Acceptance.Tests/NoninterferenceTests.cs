@@ -13,6 +13,7 @@ public class NoninterferenceTests
 
     private static readonly bool Long = Environment.GetEnvironmentVariable("AFTERACTION_LONG") == "1";
 
+    private readonly List<Guid> investigations = [];
     private List<string> numbers = [];
     private World with = null!, without = null!;
 
@@ -151,6 +152,32 @@ public class NoninterferenceTests
         return new(seed);
     }
 
+    /// <summary>A formal investigation of an incident that may have a review under way: it is opened, the investigator proposed, let in or not, and he works. The lead hears of referrals, which
+    /// reviews cause, so nothing is asked as the lead but what he does here.</summary>
+    private Func<World, Task<Reply>> Investigating(Random random, string number, Guid guess)
+    {
+        var person = Town.IdOf("investigator").Value;
+        // No more than a page holds: a cursor has the instant of its last row in it, and each world has its own.
+        if (investigations.Count == 0 || (investigations.Count < 12 && random.Next(12) == 0))
+        {
+            investigations.Add(guess);
+            return async world => await world.Lead.Put($"api/v1/investigations/{guess}", new { incident = await world.IdOf(number), number = $"PS-{guess.ToString()[..8]}", matter = "Whether the report was complete." }, "\"0\"");
+        }
+
+        var (path, assign) = ($"investigations/{investigations[random.Next(investigations.Count)]}", random.Next(4) > 0);
+        return random.Next(8) switch
+        {
+            0 => async world => await world.Lead.Put($"api/v1/{path}/people/{person}", new { part = "investigator" }, (await world.Lead.Get($"api/v1/{path}")).ETag),
+            1 => async world => await world.Conflicts.Put($"api/v1/conflicts/{path}/people/{person}", new { assign }, (await world.Lead.Get($"api/v1/{path}")).ETag),
+            2 => world => world.Conflicts.Get("api/v1/conflicts/people"),
+            3 => world => world.Conflicts.Get("api/v1/conflicts/tasks"),
+            4 => world => world.Investigator.Get("api/v1/investigations"),
+            5 => world => world.Investigator.Get("investigations", "text/html"),
+            6 => world => world.Investigator.Get(path, "text/html"),
+            _ => world => world.Investigator.Get($"api/v1/{path}"),
+        };
+    }
+
     /// <summary>Something that somebody does in the register program: reading mostly, by everybody who may or may not, and now and then writing.</summary>
     private Func<World, Task<Reply>> Question(Random random)
     {
@@ -159,6 +186,7 @@ public class NoninterferenceTests
         var guess = new Guid(random.Next(), 1, 2, [3, 4, 5, 6, 7, 8, 9, 10]);
         var outcome = random.Next(2) == 0 ? "de-escalation" : "near-miss";
         Caller Of(World world) => who switch { 0 => world.Records, 1 => world.Administrator, _ => world.Investigator };
+        if (random.Next(6) == 0) return Investigating(random, number, guess);
         return random.Next(16) switch
         {
             0 => world => Of(world).Get("api/v1/incidents?limit=2"),

@@ -22,12 +22,19 @@ internal sealed partial class World : IAsyncDisposable
 
     public Caller Administrator { get; private set; } = null!;
 
+    /// <summary>Leads formal investigations.</summary>
+    public Caller Lead { get; private set; } = null!;
+
+    public Caller Conflicts { get; private set; } = null!;
+
     public static async Task<World> Start()
     {
         World world = new() { running = await Town.StartAnother() };
         world.Records = await Town.SignIn(world.running.Register, "records-officer");
         world.Investigator = await Town.SignIn(world.running.Register, "investigator");
         world.Administrator = await Town.SignIn(world.running.Register, "administrator");
+        world.Lead = await Town.SignIn(world.running.Register, "investigation-supervisor");
+        world.Conflicts = await Town.SignIn(world.running.Register, "conflicts-officer");
         world.supervisor = await Town.SignIn(world.running.Protected, "supervisor");
         world.officer = await Town.SignIn(world.running.Protected, "officer");
         world.begun = DateTimeOffset.UtcNow.AddMinutes(-5);
@@ -132,7 +139,7 @@ internal sealed partial class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var caller in (Caller[])[Records, Investigator, Administrator, supervisor, officer]) caller.Dispose();
+        foreach (var caller in (Caller[])[Records, Investigator, Administrator, Lead, Conflicts, supervisor, officer]) caller.Dispose();
         await running.DisposeAsync();
     }
 
