@@ -46,8 +46,8 @@ await using var server = await PostgresServer.Start(
 var databases = await AgencyDatabases.Provision(server.ConnectionString, randomness);
 foreach (var program in (string[])["RegisterHost", "ProtectedHost"])
 {
-    var owners = Settings(databases.Owner);
-    owners["Log:Keys"] = LogKeysOf(program == "ProtectedHost");
+    // Each makes its own journal of claims, as it is found again when it starts.
+    var owners = Settings(databases.Owner, program == "RegisterHost" ? AgencyDatabases.OfRegisterApp : null);
     await ProgramProcess.Run(Built(program), ["migrate"], owners, TimeProvider.System, CancellationToken.None);
 }
 
